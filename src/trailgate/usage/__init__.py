@@ -1,0 +1,1 @@
+"""Usage of agents as commit messages record it: blocks, runs, tokens."""

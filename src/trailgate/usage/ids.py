@@ -1,0 +1,90 @@
+"""SD ids: where a message names them, and when two of them agree."""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .vocabulary import Vocabulary
+
+_CONVENTIONAL = re.compile(r"[A-Za-z][\w-]*\(([^()\n]*)\)!?:", re.ASCII)
+_SHORT_LIST = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*", re.ASCII)
+_BODY_LINE = re.compile(r"^SD:[ \t]*(\S[^\n]*)$", re.MULTILINE | re.ASCII)
+_compiled: dict[tuple[str, ...], re.Pattern[str]] = {}
+
+
+def pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
+    """Give one compiled pattern for every SD id of the vocabulary."""
+    found = _compiled.get(vocabulary.id_patterns)
+    if found is None:
+        found = re.compile("|".join(f"(?:{p})" for p in vocabulary.id_patterns), re.ASCII)
+        _compiled[vocabulary.id_patterns] = found
+    return found
+
+
+def is_id(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether the whole text is one SD id."""
+    found = pattern(vocabulary).match(text)
+    return found is not None and found.end() == len(text)
+
+
+def scope_ids(subject: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Give the ids in the scope of a conventional-commit subject.
+
+    A scope may list several: `SD-AUTH-001-B/C/D` stands for three ids that differ in the last
+    segment.
+    """
+    scope = _CONVENTIONAL.match(subject)
+    if scope is None:
+        return ()
+    text = scope[1]
+    ids: list[str] = []
+    for found in pattern(vocabulary).finditer(text):
+        ids.append(found[0])
+        rest = found.end()
+        while rest < len(text) and text[rest] in "/+,&":
+            sibling = _SHORT_LIST.match(text, rest + 1)
+            if sibling is None or pattern(vocabulary).match(text, rest + 1):
+                break
+            ids.append(f"{found[0].rpartition('-')[0]}-{sibling[0]}")
+            rest = sibling.end()
+    return tuple(ids)
+
+
+def subject_id(subject: str, vocabulary: Vocabulary) -> str:
+    """Give the first id that stands anywhere in a subject, `""` for none.
+
+    Outside a scope a bare word pair such as `SD-LEARN` is prose more often than an id: it counts
+    when it holds a digit or at least three segments behind its prefix.
+    """
+    for found in pattern(vocabulary).finditer(subject):
+        if any(c.isdigit() for c in found[0]) or found[0].count("-") >= 3:
+            return found[0]
+    return ""
+
+
+def body_id(body: str, vocabulary: Vocabulary) -> str:
+    """Give the id of the first line `SD: ...` of a text, `""` for none."""
+    for line in _BODY_LINE.finditer(body):
+        found = pattern(vocabulary).match(line[1])
+        if found is not None:
+            return found[0]
+    return ""
+
+
+def branch_id(branch: str, vocabulary: Vocabulary) -> str:
+    """Give the id in a branch name (`feat/SD-AUTH-001-tighten-rls`), `""` for none."""
+    found = pattern(vocabulary).search(branch)
+    return found[0] if found else ""
+
+
+def agree(one: str, other: str, listed: tuple[str, ...] = ()) -> bool:
+    """Tell whether two ids mean the same work.
+
+    They do when equal, when both are listed in one scope, or when one is a prefix of the other by
+    whole segments (`SD-AUTH-001` and its child `SD-AUTH-001-B`).
+    """
+    if one == other or (one in listed and other in listed):
+        return True
+    return one.startswith(other + "-") or other.startswith(one + "-")

@@ -1,0 +1,145 @@
+"""The fast reading of plain messages, for long histories.
+
+A message is plain when nothing in it needs the careful reader: no line that looks like one of our
+keys but for one canonical block at its end. Where the two readings could differ this one gives
+None, and the careful one decides; a differential test holds them equal.
+"""
+
+from __future__ import annotations
+
+import re
+
+from trailgate.records import Record
+
+from .ids import is_id, scope_ids, subject_id
+from .instants import is_ulid
+from .names import agent_name, phase_name
+from .run import BY_HAND, MAIN, Run, Tokens
+from .vocabulary import QF_PATTERN, SD_PATTERN, default_keys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .vocabulary import Vocabulary
+
+
+class Plain(Record):
+    """What a plain message says: the SD that it names, and at most one run.
+
+    `text` is the block's text, as the careful reader gives it.
+    """
+
+    sd: str
+    subject: bytes
+    run: Run | None = None
+    text: bytes = b""
+
+
+_SUBJECT = re.compile(rb"([^\s#][^\n\r]*+)(?:\Z|\n\Z|\n\n)")
+_CAREFUL = re.compile(rb"\0|>8|Squashed commit|\bThis reverts commit")
+_OTHER_SUBJECT = re.compile(rb"Revert |Reapply |revert")
+_BLOCK = re.compile(
+    rb"\n\n((?P<own>(?:SD: (?P<sd>[A-Z0-9-]++)\n)?Phase: (?P<phase>[A-Za-z]++)\n"
+    rb"(?:Agent: (?P<agent>[A-Za-z]++)\n)?Model: (?P<model>[A-Za-z0-9][A-Za-z0-9.-]*+)\n"
+    rb"Tokens: (?P<tokens>\d{1,12})(?:\nRun-Id: (?P<id>[0-9A-Z]{26}))?)"
+    rb"(?:\n(?:Co-[Aa]uthored-[Bb]y|Signed-off-by): (?:[^\n\r]*[^\s])?+)*+)\n?\Z"
+)
+
+
+class _Table:
+    """What can be worked out once for a vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        names = sorted({"sd", *vocabulary.keys})
+        keys = b"|".join(re.escape(name).encode() for name in names)
+        self.hint = re.compile(rb"^[ \t]*(?:" + keys + rb")[ \t]*:", re.MULTILINE | re.IGNORECASE)
+        aliases = vocabulary.phase_aliases + vocabulary.agent_aliases
+        usual = all(vocabulary.keys.get(k) == v for k, v in default_keys().items())
+        self.fast = usual and all(alias.since is None for alias in aliases)
+        self.phases: dict[bytes, tuple[str, bool]] = {}
+        self.agents: dict[bytes | None, str] = {None: MAIN}
+
+    def phase(self, written: bytes) -> tuple[str, bool]:
+        """Give a phase's canonical name and whether it is known."""
+        found = self.phases.get(written)
+        if found is None:
+            found = self.phases[written] = phase_name(written.decode("ascii"), self.vocabulary)
+        return found
+
+    def agent(self, written: bytes | None) -> str:
+        """Give an agent's canonical name."""
+        found = self.agents.get(written)
+        if found is None:
+            found = agent_name((written or b"").decode("ascii"), self.vocabulary)
+            self.agents[written] = found
+        return found
+
+
+_tables: dict[int, _Table] = {}
+
+
+def plain(message: bytes, vocabulary: Vocabulary) -> Plain | None:
+    """Read a plain message, or give None for one that needs the careful reader."""
+    table = _tables.get(id(vocabulary))
+    if table is None or table.vocabulary is not vocabulary:
+        table = _tables[id(vocabulary)] = _Table(vocabulary)
+    title = _SUBJECT.match(message)
+    if title is None or _OTHER_SUBJECT.match(message) or _CAREFUL.search(message):
+        return None
+    hints = len(table.hint.findall(message, title.end(1)))
+    subject = title[1].rstrip(b" \t")
+    if not hints:
+        return Plain(_named(subject, vocabulary), subject)
+    block = _BLOCK.search(message, title.end(1)) if table.fast else None
+    if block is None or block["own"].count(b"\n") + 1 != hints:
+        return None
+    return _with_run(subject, block, table, b"\n* " in message)
+
+
+def _named(subject: bytes, vocabulary: Vocabulary) -> str:
+    if b"SD-" not in subject and b"QF-" not in subject and _usual_ids(vocabulary):
+        return ""
+    text = subject.decode("utf-8", "surrogateescape")
+    listed = scope_ids(text, vocabulary)
+    return listed[0] if listed else subject_id(text, vocabulary)
+
+
+def _usual_ids(vocabulary: Vocabulary) -> bool:
+    return vocabulary.id_patterns == (SD_PATTERN, QF_PATTERN)
+
+
+def _with_run(
+    subject: bytes,
+    block: re.Match[bytes],
+    table: _Table,
+    bulleted: bool,  # noqa: FBT001
+) -> Plain | None:
+    sd = block["sd"].decode("ascii") if block["sd"] else ""
+    model = block["model"].decode("ascii")
+    if model.lower() == BY_HAND or (not sd and bulleted):
+        return None
+    if sd and not is_id(sd, table.vocabulary):
+        return None
+    run_id = block["id"].decode("ascii") if block["id"] else ""
+    if run_id and not is_ulid(run_id):
+        return None
+    sd = sd or _named(subject, table.vocabulary)
+    phase, known = table.phase(block["phase"])
+    run = Run(
+        sd,
+        phase,
+        table.agent(block["agent"]),
+        model,
+        Tokens(int(block["tokens"])),
+        known,
+        run_id,
+    )
+    return Plain(sd, subject, run, block[1])
+
+
+def may_hold_usage(message: bytes, vocabulary: Vocabulary) -> bool:
+    """Tell whether any line begins like one of our trailers; without one there is no usage."""
+    table = _tables.get(id(vocabulary))
+    if table is None or table.vocabulary is not vocabulary:
+        table = _tables[id(vocabulary)] = _Table(vocabulary)
+    return table.hint.search(message) is not None

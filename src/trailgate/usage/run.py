@@ -1,0 +1,58 @@
+"""A run: one execution of one agent, as a usage block records it."""
+
+from __future__ import annotations
+
+from trailgate.records import Record
+
+UNKNOWN = "UNKNOWN"
+MAIN = "MAIN"
+BY_HAND = "none"
+
+PARTS = ("in", "out", "cache_read", "cache_write")
+
+
+class Tokens(Record):
+    """Tokens of one run, raw: one figure (`total`), or its parts by kind.
+
+    `total` is None when parts stand; parts that were not given are 0. Weights apply when
+    summing, never here.
+    """
+
+    total: int | None = None
+    input: int = 0
+    output: int = 0
+    cache_read: int = 0
+    cache_write: int = 0
+
+    @property
+    def parts(self) -> tuple[int, int, int, int]:
+        """The parts in the order of `PARTS`."""
+        return (self.input, self.output, self.cache_read, self.cache_write)
+
+
+class Run(Record):
+    """One execution of one agent: what the block says, names made canonical.
+
+    `phase`, `agent` are canonical where the policy knows them, else as written (agents in upper
+    case); `phase_known` tells. `model` is as written. `at` is epoch seconds from `at=`,
+    else None. `hours` is in millionths of an hour. `line` counts from 1 in the message.
+    """
+
+    sd: str
+    phase: str
+    agent: str
+    model: str
+    tokens: Tokens
+    phase_known: bool = True
+    id: str = ""
+    at: int | None = None
+    effort: str = ""
+    task: str = ""
+    complexity: int | None = None
+    estimate: int | None = None
+    hours: int | None = None
+    rework: int | None = None
+    critical: str = ""
+    reason: str = ""
+    escalated_from: str = ""
+    line: int = 0
