@@ -1,0 +1,1 @@
+"""The rules: pure functions from a submission and a policy to findings."""

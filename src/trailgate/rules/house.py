@@ -1,0 +1,83 @@
+"""House rules: a team's own rules, as data in its policy."""
+
+from __future__ import annotations
+
+from trailgate.findings import ERROR, Finding, Remedy
+from trailgate.models import matches
+from trailgate.usage.names import agent_name, phase_name
+
+from .standing import standings
+from .submission import ZONE_UNKNOWN
+from .wording import listing, shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trailgate.policy.terms import HouseRule, Match, Policy
+
+    from .standing import Standing
+    from .submission import Submission
+
+
+def house_findings(rule: HouseRule, submission: Submission, policy: Policy) -> Iterator[Finding]:
+    """Find the runs that fit a house rule's `when` and not its `require`.
+
+    A rule that speaks of zones is silent until the zone is known.
+    """
+    zone = submission.zone.zone if submission.zone else ""
+    if "zone" in rule.when.fields and (zone in ("", ZONE_UNKNOWN) or not _zone_fits(rule, zone)):
+        return
+    for standing in standings(submission, policy):
+        if fits(standing, rule.when, policy) and not fits(standing, rule.require, policy):
+            yield _finding(rule, standing)
+
+
+def fits(standing: Standing, match: Match, policy: Policy) -> bool:
+    """Tell whether a run has, for each field of a match but `zone`, one of its values."""
+    return all(
+        any(_fits_one(standing, field, value, policy) for value in values)
+        for field, values in match.fields.items()
+        if field != "zone"
+    )
+
+
+def needs_zone(rule: HouseRule) -> bool:
+    """Tell whether a house rule speaks of zones."""
+    return "zone" in rule.when.fields
+
+
+def _zone_fits(rule: HouseRule, zone: str) -> bool:
+    return zone in [wanted.upper() for wanted in rule.when.fields["zone"]]
+
+
+def _fits_one(standing: Standing, field: str, value: str, policy: Policy) -> bool:
+    run, words = standing.run, policy.vocabulary
+    if field == "critical":
+        degree = {"yes": standing.critical, "security": standing.security_critical}
+        return degree.get(value.lower(), not standing.critical)
+    if field == "agent":
+        return run.agent == agent_name(value, words)
+    if field == "phase":
+        return run.phase == phase_name(value, words)[0]
+    if field == "sd" and run.sd.startswith(f"{value}-"):
+        return True
+    seen = {"family": standing.family, "model": run.model, "sd": run.sd, "task": run.task}
+    return matches(value, seen[field])
+
+
+def _finding(rule: HouseRule, standing: Standing) -> Finding:
+    run = standing.run
+    needs = "; ".join(
+        f"{field} {' or '.join(shown(v) for v in values)}"
+        for field, values in rule.require.fields.items()
+    )
+    seen = listing([shown(run.agent), shown(run.model or "no model"), shown(run.phase)])
+    return Finding(
+        rule.name,
+        rule.severity or ERROR,
+        f"{rule.message or rule.name} (seen: {seen})",
+        "a rule of this team",
+        (Remedy(f"the rule asks for {needs}"),),
+        line=run.line,
+    )

@@ -1,0 +1,131 @@
+"""sd-consistent and run-id-reused: one message, one word on whose work and which run it is."""
+
+from __future__ import annotations
+
+from trailgate.findings import ERROR, WARNING, Edit, Finding, Remedy
+from trailgate.usage.ids import agree, branch_id, is_id
+
+from .mending import amended, change_line, edits
+from .wording import listing, shown, spelled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trailgate.policy.terms import Policy
+    from trailgate.usage.reading import Line, Reading
+    from trailgate.usage.run import Run
+
+    from .submission import Submission
+
+
+def sd_consistent(submission: Submission, policy: Policy) -> Iterator[Finding]:
+    """Find SD trailers that contradict the subject's scope (error) or the branch (warning).
+
+    A message that gathers several blocks is consistent when one of them agrees.
+    """
+    reading = submission.reading
+    lines = _sd_lines(reading, policy)
+    scope = reading.scope_ids
+    if lines and scope and not any(_agrees(line.value, scope) for line in lines):
+        yield _against_scope(reading, lines[0], policy)
+        return
+    branch = branch_id(submission.branch, policy.vocabulary)
+    ids = tuple(line.value for line in lines) or scope or ((reading.sd,) if reading.sd else ())
+    if branch and ids and not submission.is_merge and not _agrees(branch, ids):
+        yield _against_branch(submission, branch, lines, ids)
+
+
+def run_id_reused(submission: Submission, policy: Policy) -> Iterator[Finding]:
+    """Find a Run-Id that names two different runs, in the message or in the judged history."""
+    seen = dict(submission.known_runs)
+    told: set[str] = set()
+    for run in submission.reading.runs:
+        if not run.id:
+            continue
+        sd, agent = seen.setdefault(run.id, (run.sd, run.agent))
+        if (sd, agent) != (run.sd, run.agent) and run.id not in told:
+            told.add(run.id)
+            yield _reused(submission.reading, run, (sd, agent), policy)
+
+
+def _agrees(sd: str, others: tuple[str, ...]) -> bool:
+    return any(agree(sd, other, others) for other in others)
+
+
+def _sd_lines(reading: Reading, policy: Policy) -> list[Line]:
+    """Give the readable SD trailers of the message's own text."""
+    blocks = [block for block in reading.blocks if block.quote is None]
+    lines = [line for block in blocks for line in block.lines] + list(reading.loose)
+    return [x for x in lines if x.key == "SD" and is_id(x.value, policy.vocabulary)]
+
+
+def _set_sd(reading: Reading, line: Line, sd: str) -> Edit | None:
+    if any(line is loose for loose in reading.loose):
+        return Edit(trailers=((line.written, sd),))
+    return change_line(reading, line.line, sd)
+
+
+def _against_scope(reading: Reading, line: Line, policy: Policy) -> Finding:
+    scope = reading.scope_ids
+    key = spelled("SD", policy.vocabulary)
+    remedies = edits("if the scope is right:", _set_sd(reading, line, scope[0]))
+    if len(scope) > 1:
+        remedies = ()
+    return Finding(
+        "sd-consistent",
+        ERROR,
+        f"{key} says {shown(line.value)}, but the scope says {listing(map(shown, scope))}",
+        "usage is counted for the SD of the trailer",
+        (*remedies, Remedy(f"if the trailer is right, write ({line.value}) in the subject")),
+        line=line.line,
+    )
+
+
+def _against_branch(
+    submission: Submission, branch: str, lines: list[Line], ids: tuple[str, ...]
+) -> Finding:
+    edit = _set_sd(submission.reading, lines[0], branch) if len(lines) == 1 else None
+    if submission.reading.scope_ids:
+        edit = None
+    return Finding(
+        "sd-consistent",
+        WARNING,
+        f"the commit is for {listing(map(shown, ids))}, but the branch"
+        f" {shown(submission.branch)} is for {shown(branch)}",
+        "work on the wrong branch is charged to the wrong SD",
+        (
+            *edits("if the branch is right:", edit),
+            Remedy("if the commit is right, commit it on a branch of its SD"),
+        ),
+        line=lines[0].line if lines else 0,
+    )
+
+
+def _reused(reading: Reading, run: Run, other: tuple[str, str], policy: Policy) -> Finding:
+    text, edit = _other_id(reading, run)
+    key = spelled("Run-Id", policy.vocabulary)
+    return Finding(
+        "run-id-reused",
+        ERROR,
+        f"{key} {run.id} names {shown(run.agent)} for {shown(run.sd)},"
+        f" and elsewhere {shown(other[1])} for {shown(other[0])}",
+        "one id is one run, so that copies count once",
+        edits(text, edit) or (Remedy("give each run an id of its own, or none"),),
+        line=run.line,
+    )
+
+
+def _other_id(reading: Reading, run: Run) -> tuple[str, Edit | None]:
+    """Take the id away where a line of its own gives it; the hook stamps a new one."""
+    text = "take the id away (the hook stamps a new one):"
+    for block in reading.blocks:
+        for line in block.lines:
+            inside = block.start <= run.line <= block.end
+            if inside and line.key == "Run-Id" and line.value.upper() == run.id:
+                return text, amended(reading, block, {line.line: None})
+            if line.line == run.line and line.key == "Run":
+                words = line.value.split(" ")
+                kept = [w for w in words if w.upper() != f"ID={run.id}"]
+                return text, change_line(reading, line.line, " ".join(kept))
+    return text, None

@@ -1,0 +1,145 @@
+"""Judging a submission: every rule that is on, at the severity that policy gives it."""
+
+from __future__ import annotations
+
+from trailgate.findings import ERROR, NOTE, OFF, WARNING, Finding
+from trailgate.policy.catalogue import RULES
+
+from .house import house_findings, needs_zone
+from .overrides import waivers
+from .registry import CHANGED_LINES, REGISTRY, ZONE
+from .submission import ZONE_UNKNOWN, ZONES, ZoneFacts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from trailgate.policy.terms import Policy
+
+    from .submission import Submission
+
+UNVERIFIED = "claimed, not verified"
+
+
+def judge(submission: Submission, policy: Policy) -> tuple[Finding, ...]:
+    """Give all findings on a submission, in the order of the registry, house rules last.
+
+    Rules that need a fact which is None stay silent; in a zone that is UNKNOWN the zone rules
+    give one note together. In advisory mode errors become warnings. A finding that a valid
+    override waives stays as a note that names the approver. Neither touches the never-rules.
+    """
+    waived = waivers(submission, policy)
+    found = [*_judged(submission, policy, frozenset({ZONE, CHANGED_LINES}))]
+    found += _unknown_zone(submission, policy)
+    settled = (_settled(finding, policy, waived) for finding in found)
+    subject = submission.reading.subject
+    return tuple(finding.replace(commit=submission.commit, subject=subject) for finding in settled)
+
+
+def questions(submission: Submission, policy: Policy) -> frozenset[str]:
+    """Give the facts that some rule would need for its verdict: `zone`, `changed-lines`.
+
+    Found by asking: the rules are tried in every zone, and on endlessly many changed lines.
+    """
+    asked: set[str] = set()
+    if _in_any_zone(submission, policy):
+        asked.add(ZONE)
+    large = submission.replace(changed_lines=policy.quickfix_lines)
+    if any(_judged(large, policy, frozenset({CHANGED_LINES}), only=CHANGED_LINES)):
+        asked.add(CHANGED_LINES)
+    return frozenset(asked)
+
+
+def soften(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Give findings without errors: for commits that are spared, each error becomes a warning.
+
+    Commits before `enforce-from`, and, where nothing is configured, commits that a
+    remote-tracking branch already holds. Never-rules are softened too: such a commit can't be
+    mended any more, and an error on it would stop everybody who comes after.
+    """
+    return tuple(
+        finding.replace(severity=WARNING) if finding.severity == ERROR else finding
+        for finding in findings
+    )
+
+
+def severity_of(rule: str, natural: str, policy: Policy) -> str:
+    """Give the severity at which a finding of a rule is shown; `off` for not at all.
+
+    `natural` is what the rule itself says of the case. Policy's word holds where it differs from
+    the rule's default: `warning` takes an error down, `error` takes a warning up. Where policy
+    says the default, the rule's own distinction stands.
+    """
+    facts = RULES[rule]
+    if facts.never:
+        return ERROR
+    wanted = policy.severities.get(rule, facts.default)
+    if wanted == OFF:
+        return OFF
+    severity = natural if wanted == facts.default or natural == NOTE else wanted
+    return _in_mode(severity, policy)
+
+
+def _in_mode(severity: str, policy: Policy) -> str:
+    return WARNING if severity == ERROR and policy.mode != "enforce" else severity
+
+
+def _judged(
+    submission: Submission, policy: Policy, facts: frozenset[str], only: str = ""
+) -> Iterator[Finding]:
+    """Run the rules that are on; with `only`, just those that need that fact."""
+    for name, rule in REGISTRY.items():
+        if not rule.facts <= facts or (only and only not in rule.facts):
+            continue
+        if severity_of(name, ERROR, policy) == OFF:
+            continue
+        for finding in rule.check(submission, policy):
+            yield finding.replace(severity=severity_of(name, finding.severity, policy))
+    if only in ("", ZONE):
+        yield from _house(submission, policy, zone_only=bool(only))
+
+
+def _house(submission: Submission, policy: Policy, *, zone_only: bool) -> Iterator[Finding]:
+    for rule in policy.house_rules:
+        severity = policy.severities.get(rule.name, rule.severity)
+        if severity != OFF and (needs_zone(rule) or not zone_only):
+            for finding in house_findings(rule, submission, policy):
+                yield finding.replace(severity=_in_mode(severity, policy))
+
+
+def _in_any_zone(submission: Submission, policy: Policy) -> str:
+    """Give the first rule that would find something in some zone, `""` for none."""
+    for zone in ZONES:
+        supposed = submission.replace(zone=ZoneFacts(zone, own=True))
+        for finding in _judged(supposed, policy, frozenset({ZONE}), only=ZONE):
+            return finding.rule
+    return ""
+
+
+def _unknown_zone(submission: Submission, policy: Policy) -> Iterator[Finding]:
+    zone = submission.zone
+    if zone is None or zone.zone != ZONE_UNKNOWN:
+        return
+    rule = _in_any_zone(submission, policy)
+    if rule:
+        why = f": {zone.reason}" if zone.reason else ""
+        yield Finding(
+            rule,
+            NOTE,
+            f"the zone can't be computed{why}",
+            "the rules on zones are not judged here; CI judges them",
+        )
+
+
+def _settled(finding: Finding, policy: Policy, waived: dict[str, str]) -> Finding:
+    by = waived.get(finding.rule, "")
+    if not by or finding.severity == NOTE:
+        return finding
+    setting = policy.severities.get("override-verified", RULES["override-verified"].default)
+    claim = f" ({UNVERIFIED})" if setting == OFF else ""
+    return finding.replace(
+        severity=NOTE,
+        waived=by,
+        message=f"{finding.message}; waived by {by}{claim}",
+        remedies=(),
+    )

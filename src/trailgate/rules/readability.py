@@ -1,0 +1,125 @@
+"""trailers-readable and trailers-in-block: what stands in a message can be read, by git too."""
+
+from __future__ import annotations
+
+import re
+
+from trailgate.findings import ERROR, WARNING, Finding, Remedy
+
+from .gathering import gathered
+from .mending import amended, edits
+from .submission import HOOK
+from .wording import listing, shown, spelled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trailgate.findings import Edit
+    from trailgate.policy.terms import Policy
+    from trailgate.usage.reading import Block, Line, Problem, Reading
+
+    from .submission import Submission
+
+_NOT_DIGIT = re.compile(r"[^0-9]")
+
+
+def trailers_readable(submission: Submission, policy: Policy) -> Iterator[Finding]:
+    """Find values that can't be read, keys given twice, and keys of look-alike letters."""
+    reading = submission.reading
+    for block in reading.blocks:
+        for problem in block.problems:
+            if problem.code != "incomplete":
+                yield _unreadable(reading, block, problem, policy)
+
+
+def trailers_in_block(submission: Submission, policy: Policy) -> Iterator[Finding]:
+    """Find usage blocks that git does not see as trailers: an error in hooks, else a warning."""
+    reading = submission.reading
+    hidden = [block for block in reading.blocks if not block.strict]
+    if not hidden:
+        return
+    places = listing(f"{block.start} to {block.end}" for block in hidden[:5])
+    places += f" and {len(hidden) - 5} more" if len(hidden) > 5 else ""
+    many = "usage blocks stand" if len(hidden) > 1 else "a usage block stands"
+    edit = gathered(reading, policy.vocabulary)
+    remedies = edits("make this the last paragraph of the message:", edit) or (
+        Remedy("move the lines into one last paragraph, with nothing else in it"),
+    )
+    yield Finding(
+        "trailers-in-block",
+        ERROR if submission.situation == HOOK else WARNING,
+        f"{many} in lines {places}, where git sees no trailers",
+        "git reads trailers in the last paragraph only, and so do other tools",
+        remedies,
+        line=hidden[0].start,
+    )
+
+
+def _unreadable(reading: Reading, block: Block, problem: Problem, policy: Policy) -> Finding:
+    line = next((line for line in block.lines if line.line == problem.line), None)
+    key = spelled(problem.key, policy.vocabulary)
+    said = f"{key} {shown(problem.value)} in line {problem.line}"
+    if problem.code == "look-alike" and line:
+        said = f"the key {shown(line.written)} in line {problem.line}"
+    remedies = edits(*_edit(reading, block, problem, key)) or (
+        Remedy(_advice(problem, key), lines=(f"{key}: <value>",)),
+    )
+    return Finding(
+        "trailers-readable",
+        ERROR,
+        f"{said} can't be read: {shown_reason(problem.reason)}",
+        "a block that can't be read is not counted",
+        remedies,
+        line=problem.line,
+    )
+
+
+def shown_reason(reason: str) -> str:
+    """Give a reader's reason as a message may show it: it quotes the value."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in reason[:300])
+
+
+def _advice(problem: Problem, key: str) -> str:
+    if problem.code == "repeated":
+        return f"keep one {key} line; further runs go into Run lines"
+    return f"write {key} so that it can be read"
+
+
+def _edit(reading: Reading, block: Block, problem: Problem, key: str) -> tuple[str, Edit | None]:
+    """Give what an edit is for, and the edit; None where the value that was meant is not plain."""
+    lines = {line.line: line for line in block.lines}
+    line = lines.get(problem.line)
+    if line is None:
+        return "", None
+    if problem.code == "repeated":
+        same = problem.suggestion and problem.suggestion == problem.value
+        edit = amended(reading, block, {line.line: None}) if same else None
+        return "keep it once:", edit
+    if problem.code == "look-alike":
+        text = f"write {key} in plain letters:"
+        return text, amended(reading, block, {line.line: (key, line.value)})
+    value = meant(problem, line)
+    edit = amended(reading, block, {line.line: (line.written, value)}) if value else None
+    return "if that was meant:", edit
+
+
+def meant(problem: Problem, line: Line) -> str:
+    """Give the whole value that was meant, `""` where it is not plain.
+
+    In a `Run` line the suggestion stands for one word: the one with the same digits.
+    """
+    suggestion = problem.suggestion
+    if problem.key != "Run" or not suggestion or len(suggestion.split()) >= 3:
+        return suggestion
+    words = line.value.split(" ")
+    fits = [word for word in words if _digits(word) == _digits(suggestion) != ""]
+    if len(fits) != 1:
+        return ""
+    name, equals, _ = fits[0].rpartition("=")
+    mended = f"{name}{equals}{suggestion}"
+    return " ".join(mended if word == fits[0] else word for word in words)
+
+
+def _digits(text: str) -> str:
+    return _NOT_DIGIT.sub("", text)
