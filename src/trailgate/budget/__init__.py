@@ -1,0 +1,1 @@
+"""Budgets: periods, amounts, zones, burn rate and projection; pure and exact."""

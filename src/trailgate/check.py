@@ -1,0 +1,267 @@
+"""Judging messages and commits: gathers the facts that rules ask for, and lets them decide."""
+
+from __future__ import annotations
+
+from .ancestry import Ancestry
+from .budget.zones import commit_zone
+from .errors import PolicyError
+from .findings import ERROR, WARNING
+from .git import GitFailed
+from .history import boundaries, named
+from .ledger.fold import is_bot
+from .ledger.keys import run_key
+from .message import subject as subject_of
+from .records import Record
+from .rules.judge import judge, questions, soften
+from .rules.submission import COMMIT, Submission, ZoneFacts
+from .usage.reader import read
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .commits import Commit
+    from .findings import Finding
+    from .git import Repository
+    from .ledger.entries import Entry
+    from .policy.terms import Policy
+    from .usage.reading import Reading
+    from .usage.run import Run
+
+
+class Judged(Record):
+    """One commit (or message, `oid` empty) with its findings and what it records."""
+
+    oid: str
+    subject: str
+    findings: tuple[Finding, ...]
+    reading: Reading
+    commit: Commit | None = None
+
+
+class Report(Record):
+    """What a check found: judged commits oldest first; `spared` lie before `enforce-from`."""
+
+    judged: tuple[Judged, ...]
+    spared: int = 0
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, in the order of the commits."""
+        return tuple(finding for judged in self.judged for finding in judged.findings)
+
+    @property
+    def errors(self) -> int:
+        """How many findings are errors."""
+        return sum(finding.severity == ERROR for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """How many findings are warnings."""
+        return sum(finding.severity == WARNING for finding in self.findings)
+
+
+class Range(Record):
+    """What to judge: `revisions` are object names, `^name` excludes what it reaches.
+
+    `target`: the tip of the branch that the commits are to be merged into, `""` for none; its
+    runs count towards every zone. `at`: the instant at which policy is read; None: each commit's
+    own later date.
+    """
+
+    revisions: tuple[str, ...]
+    target: str = ""
+    at: int | None = None
+    branch: str = ""
+
+
+def check_range(repository: Repository, policy: Policy, wanted: Range) -> Report:
+    """Judge the commits of a range.
+
+    Raises:
+        HistoryError: history is cut off or damaged.
+        PolicyError: `enforce-from` names no commit of this repository.
+    """
+    names = boundaries(repository, wanted.revisions)
+    spared = _spared(repository, policy, names)
+    kept = [name for name in names if name not in spared]
+    if not kept:
+        return Report((), len(names))
+    found = {c.oid: c for c in named(repository, kept)}
+    judge_all = _RangeJudge(repository, policy, wanted, [found[name] for name in kept])
+    judged = judge_all.run()
+    published = _published(repository, policy, kept)
+    softened = tuple(
+        j.replace(findings=soften(j.findings)) if j.oid in published else j for j in judged
+    )
+    return Report(softened, len(spared))
+
+
+def check_commit(repository: Repository, policy: Policy, oid: str) -> Report:
+    """Judge one commit by its object name; see `check_range`."""
+    wanted = Range((oid, f"^{oid}^@"), branch=_branch_of(repository, oid))
+    return check_range(repository, policy, wanted)
+
+
+def _branch_of(repository: Repository, oid: str) -> str:
+    return repository.branch() if repository.head() == oid else ""
+
+
+def check_message(submission: Submission, policy: Policy) -> Judged:
+    """Judge a message whose facts are known."""
+    findings = judge(submission, policy)
+    return Judged("", submission.reading.subject, findings, submission.reading)
+
+
+class _RangeJudge:
+    """Judges commits one by one, newest first for reruns, oldest first for zones."""
+
+    def __init__(
+        self, repository: Repository, policy: Policy, wanted: Range, found: Sequence[Commit]
+    ) -> None:
+        self._repository = repository
+        self._policy = policy
+        self._wanted = wanted
+        self._commits = found
+        self._times = {c.oid: c.committer_time for c in found}
+        self._ancestry: Ancestry | None = None
+        self._bots = {bot.lower() for bot in policy.vocabulary.bots}
+
+    def run(self) -> list[Judged]:
+        """Give the verdict on every commit, oldest first."""
+        submissions = [self._submission(commit) for commit in self._commits]
+        later: tuple[Run, ...] = ()
+        for at in reversed(range(len(submissions))):
+            submissions[at] = submissions[at].replace(later_runs=later)
+            later = submissions[at].reading.runs + later
+        judged: list[Judged] = []
+        for commit, submission in zip(self._commits, submissions, strict=True):
+            full = self._with_facts(commit, submission)
+            findings = tuple(
+                finding.replace(commit=commit.oid, subject=submission.reading.subject)
+                for finding in judge(full, self._policy)
+            )
+            judged.append(Judged(commit.oid, full.reading.subject, findings, full.reading, commit))
+        return judged
+
+    def _submission(self, commit: Commit) -> Submission:
+        author = commit.author.decode("utf-8", "replace")
+        own_date = max(commit.author_time, commit.committer_time)
+        return Submission(
+            reading=read(commit.message, self._policy.vocabulary, commit.author_time),
+            situation=COMMIT,
+            commit=commit.oid,
+            is_merge=commit.is_merge,
+            at=own_date if self._wanted.at is None else self._wanted.at,
+            author=author,
+            branch=self._wanted.branch,
+            author_time=commit.author_time,
+            committer_time=commit.committer_time,
+            parent_times=self._parent_times(commit),
+            is_bot=is_bot(author, self._bots),
+        )
+
+    def _parent_times(self, commit: Commit) -> tuple[int, ...]:
+        unknown = [name for name in commit.parents if name not in self._times]
+        if unknown:
+            for parent in named(self._repository, unknown):
+                self._times[parent.oid] = parent.committer_time
+        return tuple(self._times[name] for name in commit.parents)
+
+    def _with_facts(self, commit: Commit, submission: Submission) -> Submission:
+        asked = questions(submission, self._policy)
+        changes: dict[str, object] = {}
+        if "changed-lines" in asked:
+            changes["changed_lines"] = changed_lines(self._repository, commit.oid)
+        if "zone" in asked or any(run.id for run in submission.reading.runs):
+            entries = self._before(commit)
+            changes["known_runs"] = _known_runs(submission.reading, entries)
+            if "zone" in asked:
+                own = own_keys(commit, submission.reading)
+                changes["zone"] = zone_of(entries, own, submission, self._policy, commit)
+        return submission.replace(**changes) if changes else submission
+
+    def _before(self, commit: Commit) -> tuple[Entry, ...]:
+        if self._ancestry is None:
+            tips = [c.oid for c in self._commits]
+            self._ancestry = Ancestry(
+                self._repository, self._policy.vocabulary, tips, self._wanted.target
+            )
+        return self._ancestry.entries_before(commit.oid)
+
+
+def zone_of(
+    entries: Iterable[Entry],
+    own: frozenset[bytes],
+    submission: Submission,
+    policy: Policy,
+    commit: Commit,
+) -> ZoneFacts:
+    """Give the zone that holds for a commit, its own runs not counted."""
+    others = [entry for entry in entries if entry.key not in own]
+    return commit_zone(others, submission.reading.runs, policy, commit.author_time)
+
+
+def own_keys(commit: Commit, reading: Reading) -> frozenset[bytes]:
+    """Give the keys of the runs that a commit's message carries."""
+    subject = subject_of(commit.message)
+    return frozenset(
+        run_key(commit, subject, block, index)
+        for block in reading.blocks
+        for index in range(len(block.runs))
+    )
+
+
+def changed_lines(repository: Repository, oid: str) -> int:
+    """Give how many lines a commit adds and removes against its first parent."""
+    words = ("diff-tree", "--root", "--numstat", "-r", "--no-commit-id", "--no-renames")
+    return count_lines(repository.run(*words, oid))
+
+
+def count_lines(numstat: bytes) -> int:
+    """Sum the added and removed lines of `git diff --numstat`; binary files count as none."""
+    total = 0
+    for line in numstat.split(b"\n"):
+        for figure in line.split(b"\t")[:2]:
+            if figure.isdigit():
+                total += int(figure)
+    return total
+
+
+def _known_runs(reading: Reading, entries: Iterable[Entry]) -> dict[str, tuple[str, str]]:
+    ids = {run.id for run in reading.runs if run.id}
+    known: dict[str, tuple[str, str]] = {}
+    for entry in entries:
+        if entry.run.id in ids:
+            known.setdefault(entry.run.id, (entry.run.sd, entry.run.agent))
+    return known
+
+
+def _spared(repository: Repository, policy: Policy, names: list[str]) -> set[str]:
+    if not policy.enforce_from or not names:
+        return set()
+    start = repository.ask(
+        "rev-parse", "--verify", "--quiet", "--end-of-options", f"{policy.enforce_from}^{{commit}}"
+    )
+    if start is None:
+        raise PolicyError(
+            [
+                f"{policy.source}: enforce-from: {policy.enforce_from!r} names no commit here; "
+                "give the object name of the last commit before the rules, or remove the line"
+            ]
+        )
+    words = ("rev-list", "--stdin", "--not", start)
+    enforced = repository.run(*words, stdin="\n".join(names).encode()).decode("ascii").split()
+    return set(names) - set(enforced)
+
+
+def _published(repository: Repository, policy: Policy, names: list[str]) -> set[str]:
+    """Give the commits that a remote already holds, where no policy was ever set."""
+    if policy.configured:
+        return set()
+    wanted = "\n".join(names).encode()
+    try:
+        fresh = repository.run("rev-list", "--stdin", "--not", "--remotes", stdin=wanted)
+    except GitFailed:
+        return set()
+    return set(names) - set(fresh.decode("ascii").split())

@@ -1,0 +1,333 @@
+"""The only place that starts git.
+
+Every call is sealed against what could change an answer: replace refs, grafts, the pager, terminal
+prompts, and the `GIT_*` variables of another repository that a hook may have inherited.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from .errors import HistoryError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z", re.ASCII)
+_LOCAL = (
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_CONFIG",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_CONFIG_COUNT",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_GRAFT_FILE",
+    "GIT_INDEX_FILE",
+    "GIT_NO_REPLACE_OBJECTS",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_COMMON_DIR",
+    "GIT_INTERNAL_SUPER_PREFIX",
+)
+"""`git rev-parse --local-env-vars`, which a hook inherits."""
+
+
+def sealed_environment() -> dict[str, str]:
+    """Give the environment in which git sees the history as it is stored."""
+    kept = {key: value for key, value in os.environ.items() if key not in _LOCAL}
+    return kept | {
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_GRAFT_FILE": os.devnull,
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_FLUSH": "0",
+        "GIT_PAGER": "cat",
+        "LC_ALL": "C",
+    }
+
+
+class GitFailed(Exception):  # noqa: N818 - named for what happened
+    """git gave a non-zero exit code; `message` is its last line on standard error."""
+
+    def __init__(self, arguments: Sequence[str], code: int, stderr: bytes) -> None:
+        lines = [line for line in os.fsdecode(stderr).splitlines() if line.strip()]
+        self.code = code
+        self.message = lines[-1] if lines else f"exit code {code}"
+        super().__init__(f"git {' '.join(arguments)}: {self.message}")
+
+
+class Repository:
+    """A repository that is read, never changed.
+
+    `git_dir` belongs to this work tree, `common_dir` to all of them; `work_tree` is None when
+    bare. All are absolute paths.
+    """
+
+    def __init__(self, git_dir: str, common_dir: str, work_tree: str | None) -> None:
+        self.git_dir = git_dir
+        self.common_dir = common_dir
+        self.work_tree = work_tree
+
+    @classmethod
+    def discover(cls, start: str = ".") -> Repository:
+        """Find the repository that holds a folder, as git itself would.
+
+        `GIT_DIR` and `GIT_WORK_TREE` count, as in a hook.
+
+        Raises:
+            HistoryError: there is none, or git refuses to read it.
+        """
+        words = ["--absolute-git-dir", "--path-format=absolute", "--git-common-dir"]
+        variables = os.environ | {"LC_ALL": "C"}
+        code, out, err = _run(["-C", start, "rev-parse", *words, "--is-bare-repository"], variables)
+        lines = os.fsdecode(out).split("\n")
+        if code or len(lines) < 3:
+            raise _no_repository(start, os.fsdecode(err))
+        code, top, _ = _run(["-C", start, "rev-parse", "--show-toplevel"], variables)
+        work_tree = None if code else os.fsdecode(top)[:-1]
+        return cls(lines[0], lines[1], work_tree or None)
+
+    @classmethod
+    def of_hook(cls) -> Repository:
+        """Find the repository of a running hook from its files, without starting git.
+
+        git starts a hook in the top folder of the work tree, with `GIT_DIR` set where it could
+        not be guessed.
+
+        Raises:
+            HistoryError: there is none.
+        """
+        top = os.getcwd()
+        git_dir = os.environ.get("GIT_DIR") or os.path.join(top, ".git")
+        if os.path.isfile(git_dir):
+            git_dir = _pointer(git_dir, b"gitdir: ") or git_dir
+        if not os.path.isfile(os.path.join(git_dir, "HEAD")):
+            return cls.discover()
+        common = os.path.join(git_dir, "commondir")
+        common_dir = _pointer(common, b"") if os.path.isfile(common) else git_dir
+        return cls(os.path.abspath(git_dir), os.path.abspath(common_dir or git_dir), top)
+
+    @property
+    def data_dir(self) -> str:
+        """Where trailgate keeps what can be rebuilt: `trailgate/` in the git common directory."""
+        return os.path.join(self.common_dir, "trailgate")
+
+    def run(
+        self, *arguments: str, stdin: bytes = b"", variables: dict[str, str] | None = None
+    ) -> bytes:
+        """Run git in this repository and give its standard output.
+
+        `variables` are set beside the sealed environment: the index that a hook was given.
+
+        Raises:
+            GitFailed: git's exit code was not 0.
+        """
+        environment = sealed_environment() | (variables or {})
+        code, out, err = _run(self._words(arguments), environment, stdin)
+        if code:
+            raise GitFailed(arguments, code, err)
+        return out
+
+    def ask(self, *arguments: str) -> str | None:
+        """Give the first line of git's output, None when git says no."""
+        try:
+            return os.fsdecode(self.run(*arguments)).split("\n", 1)[0]
+        except GitFailed:
+            return None
+
+    def ask_all(self, *arguments: str) -> str | None:
+        """Give all of git's output, None when git says no."""
+        try:
+            return os.fsdecode(self.run(*arguments))
+        except GitFailed:
+            return None
+
+    def resolve(self, rev: str) -> str:
+        """Give the object name of the commit that a revision names.
+
+        Raises:
+            UsageError: it names none, or more than one.
+        """
+        if _HEX.match(rev) and self.ask("cat-file", "-t", rev) == "commit":
+            return rev
+        try:
+            words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
+            return os.fsdecode(self.run(*words)).strip()
+        except GitFailed as failed:
+            known = self.ask("rev-parse", "--verify", "--quiet", "HEAD") is not None
+            shown = rev.encode("ascii", "backslashreplace").decode()
+            if rev == "HEAD" and not known:
+                raise UsageError("HEAD: there is no commit yet; make the first one") from failed
+            raise UsageError(
+                f"{shown!r} names no commit, or more than one; "
+                "give a branch, a tag or a full object name"
+            ) from failed
+
+    def head(self) -> str:
+        """Give HEAD's object name, `""` before the first commit."""
+        return self.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}") or ""
+
+    def branch(self) -> str:
+        """Give the short name of the branch that HEAD is on, `""` when detached."""
+        return self.ask("symbolic-ref", "--quiet", "--short", "HEAD") or ""
+
+    def is_shallow(self) -> bool:
+        """Tell whether history is cut off."""
+        return os.path.exists(os.path.join(self.common_dir, "shallow"))
+
+    def demand_whole_history(self) -> None:
+        """Refuse a history that is cut off.
+
+        Raises:
+            HistoryError: the clone is shallow; it says which command completes it.
+        """
+        if self.is_shallow():
+            raise HistoryError(
+                "the clone is shallow, so history before its cut is unknown and any sum would be "
+                "too small; complete it with: git fetch --unshallow --filter=tree:0"
+            )
+
+    def file_at(self, commit: str, path: str) -> bytes | None:
+        """Give a file's bytes at a commit (an object name), None when it is not there."""
+        try:
+            return self.run("cat-file", "blob", f"{commit}:{path}")
+        except GitFailed:
+            return None
+
+    def config(self, *keys: str) -> dict[str, str]:
+        """Give configuration values by lower-case key, the last of each; unset keys are absent.
+
+        What `git -c` set for the command that started a hook counts.
+        """
+        wanted = "|".join(key.lower().replace(".", r"\.") for key in keys)
+        words = self._words(["config", "--null", "--get-regexp", f"^({wanted})$"])
+        code, out, _ = _run(words, os.environ | {"LC_ALL": "C"})
+        if code:
+            return {}
+        pairs = (entry.partition(b"\n") for entry in out.split(b"\0") if entry)
+        return {os.fsdecode(key): os.fsdecode(value) for key, _, value in pairs}
+
+    def stream(self, *arguments: str, stdin: int | None = None) -> Iterator[bytes]:
+        """Run git and give its output in blocks as it comes; see `pipe` for two in a row."""
+        yield from _stream([self._words(arguments)], sealed_environment(), stdin)
+
+    def pipe(self, first: Sequence[str], second: Sequence[str]) -> Iterator[bytes]:
+        """Run two git commands, the output of the first into the second; give what comes out.
+
+        Raises:
+            GitFailed: one of them failed.
+        """
+        yield from _stream([self._words(first), self._words(second)], sealed_environment(), None)
+
+    def _words(self, arguments: Sequence[str]) -> list[str]:
+        words = [f"--git-dir={self.git_dir}"]
+        if self.work_tree is not None:
+            words.append(f"--work-tree={self.work_tree}")
+        return [*words, *arguments]
+
+
+def _pointer(path: str, prefix: bytes) -> str | None:
+    """Give the path that a file such as `.git` or `commondir` points to."""
+    with open(path, "rb") as file:
+        content = file.read().rstrip(b"\r\n")
+    if not content.startswith(prefix):
+        return None
+    target = os.fsdecode(content[len(prefix) :])
+    return os.path.normpath(os.path.join(os.path.dirname(path), target))
+
+
+def _no_repository(start: str, err: str) -> HistoryError:
+    where = os.path.abspath(start)
+    if "dubious ownership" in err:
+        return HistoryError(
+            f"{where}: git refuses a repository of another owner; "
+            f"allow it with: git config --global --add safe.directory '{where}'"
+        )
+    if "not a git repository" in err or not err.strip():
+        return HistoryError(f"{where}: not in a git repository; go into one, or run: git init")
+    return HistoryError(f"{where}: {err.strip().splitlines()[-1]}")
+
+
+def _run(
+    words: list[str], variables: dict[str, str], stdin: bytes = b""
+) -> tuple[int, bytes, bytes]:
+    try:
+        if hasattr(os, "memfd_create") and hasattr(os, "posix_spawnp"):
+            return _spawn(words, variables, stdin)
+        import subprocess  # 9 ms that the commit-msg path does not pay where it can spawn
+
+        done = subprocess.run(
+            ["git", *words], input=stdin, capture_output=True, env=variables, check=False
+        )
+    except FileNotFoundError as missing:
+        raise HistoryError("git is not on PATH; install git 2.31 or newer") from missing
+    return done.returncode, done.stdout, done.stderr
+
+
+_SIGPIPE = 13
+"""Python ignores it, and the child must not."""
+
+
+def _spawn(words: list[str], variables: dict[str, str], stdin: bytes) -> tuple[int, bytes, bytes]:
+    """Run git by `posix_spawn`; what it reads and complains of are files in memory."""
+    source, errors = os.memfd_create("stdin"), os.memfd_create("stderr")
+    output, inlet = os.pipe()
+    try:
+        os.write(source, stdin)
+        os.lseek(source, 0, os.SEEK_SET)
+        actions = [(os.POSIX_SPAWN_DUP2, fd, n) for n, fd in enumerate((source, inlet, errors))]
+        child = os.posix_spawnp(
+            "git", ["git", *words], variables, file_actions=actions, setsigdef=[_SIGPIPE]
+        )
+        os.close(inlet)
+        inlet = -1
+        blocks: list[bytes] = []
+        while block := os.read(output, _BLOCK):
+            blocks.append(block)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        return code, b"".join(blocks), os.pread(errors, 1 << 16, 0)
+    finally:
+        for fd in (source, errors, output, inlet):
+            if fd >= 0:
+                os.close(fd)
+
+
+_BLOCK = 1 << 20
+
+
+def _stream(
+    commands: list[list[str]], variables: dict[str, str], stdin: int | None
+) -> Iterator[bytes]:
+    import subprocess
+    import tempfile
+
+    with tempfile.TemporaryFile() as errors:
+        running: list[subprocess.Popen[bytes]] = []
+        source: int | None = stdin if stdin is not None else subprocess.DEVNULL
+        for words in commands:
+            process = subprocess.Popen(
+                ["git", *words], stdin=source, stdout=subprocess.PIPE, stderr=errors, env=variables
+            )
+            if running and running[-1].stdout:
+                running[-1].stdout.close()
+            running.append(process)
+            source = process.stdout.fileno() if process.stdout else None
+        output = running[-1].stdout
+        finished = False
+        try:
+            while output and (block := os.read(output.fileno(), _BLOCK)):
+                yield block
+            finished = True
+        finally:
+            if output:
+                output.close()
+            codes = [process.wait() for process in running]
+        if finished and any(codes):
+            errors.seek(0)
+            failed = next(i for i, code in enumerate(codes) if code)
+            raise GitFailed(commands[failed][1:], codes[failed], errors.read())

@@ -1,0 +1,1 @@
+"""The ledger: usage as a pure function of a set of commits."""

@@ -1,0 +1,70 @@
+"""The ledger as values: what was counted, and what could not be."""
+
+from __future__ import annotations
+
+from trailgate.records import Record
+from trailgate.usage.run import Run
+
+
+class Entry(Record):
+    """One distinct run of the ledger.
+
+    `instant`: epoch seconds at which it counts, the earliest of its copies. `oid`, `author`: the
+    commit that carries it (of several the one with the latest committer time), `copies` how many
+    commits carry it. `corrected`: the tokens that a `Corrects` trailer replaced, else None.
+    `key` identifies the run across copies.
+    """
+
+    run: Run
+    instant: int
+    oid: str
+    author: str
+    copies: int = 1
+    corrected: int | None = None
+    key: bytes = b""
+
+
+class SdCommit(Record):
+    """A commit that names an SD: `recorded` tells whether it carries readable usage."""
+
+    oid: str
+    instant: int
+    author: str
+    sd: str
+    recorded: bool
+
+
+class Unreadable(Record):
+    """A usage block that could not be read: the commit, the line in its message, the reason."""
+
+    oid: str
+    instant: int
+    subject: str
+    line: int
+    reason: str
+
+
+class Disagreement(Record):
+    """One Run-Id with other values in other commits.
+
+    `kind`: `values` (the latest by committer time and object name was counted) or `reused`
+    (another SD or agent: counted as separate runs).
+    """
+
+    kind: str
+    run_id: str
+    oids: tuple[str, ...]
+    detail: str
+
+
+class Ledger(Record):
+    """The usage that a set of commits records; the same however it was built.
+
+    `entries` are in the order of their instants. `commits` is how many commits were read.
+    """
+
+    entries: tuple[Entry, ...]
+    sd_commits: tuple[SdCommit, ...]
+    unreadable: tuple[Unreadable, ...]
+    disagreements: tuple[Disagreement, ...] = ()
+    commits: int = 0

@@ -1,0 +1,191 @@
+"""Folding commits into the ledger: copies count once, nothing is dropped in silence.
+
+The result depends on the set of commits alone, never on their order.
+"""
+
+from __future__ import annotations
+
+from trailgate.message import subject as subject_of
+from trailgate.usage.instants import ulid_time
+from trailgate.usage.plain import plain
+from trailgate.usage.reader import read
+from trailgate.usage.run import Tokens
+
+from .entries import Disagreement, Entry, Ledger, SdCommit, Unreadable
+from .keys import id_key, run_key, text_key
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trailgate.commits import Commit
+    from trailgate.usage.reading import Block, Correction, Reading
+    from trailgate.usage.run import Run
+    from trailgate.usage.vocabulary import Vocabulary
+
+
+class _Copies:
+    """All copies of one run: the winner is the latest by (committer time, object name)."""
+
+    __slots__ = ("author", "count", "instant", "oids", "rank", "run", "variants")
+
+    def __init__(self, run: Run, instant: int, rank: tuple[int, str], author: str) -> None:
+        self.run = run
+        self.instant = instant
+        self.rank = rank
+        self.author = author
+        self.count = 1
+        self.variants: dict[Run, str] | None = None
+
+    def add(self, run: Run, instant: int, rank: tuple[int, str], author: str) -> None:
+        """Take one more copy."""
+        self.count += 1
+        self.instant = min(self.instant, instant)
+        if _values(run) != _values(self.run) or self.variants is not None:
+            if self.variants is None:
+                self.variants = {_values(self.run): self.rank[1]}
+            known = self.variants.get(_values(run), rank[1])
+            self.variants[_values(run)] = min(known, rank[1])
+        if rank > self.rank:
+            self.run, self.rank, self.author = run, rank, author
+
+
+def _values(run: Run) -> Run:
+    return run.replace(line=0, at=None)
+
+
+class Fold:
+    """Gathers commits, in any order, and gives the ledger that they make."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._bots = {bot.lower() for bot in vocabulary.bots}
+        self._runs: dict[bytes, _Copies] = {}
+        self._sd_commits: list[SdCommit] = []
+        self._unreadable: list[Unreadable] = []
+        self._corrections: list[tuple[tuple[int, str], Correction]] = []
+        self._authors: dict[bytes, str] = {}
+        self._commits = 0
+
+    def add(self, commit: Commit) -> None:
+        """Take a commit: its runs, its corrections, what it lacks."""
+        self._commits += 1
+        author = self._author(commit.author)
+        simple = plain(commit.message, self._vocabulary)
+        if simple is None:
+            self._add_reading(commit, author)
+            return
+        if simple.run is not None:
+            origin = (commit.author, commit.author_time, commit.author_zone, simple.subject)
+            run = simple.run
+            key = id_key(run) if run.id else text_key(origin, simple.text, 0, 0)
+            self._add_run(key, run, instant_of(run, commit.author_time), commit, author)
+        self._add_sd(commit, author, simple.sd, recorded=simple.run is not None)
+
+    def _add_reading(self, commit: Commit, author: str) -> None:
+        reading = read(commit.message, self._vocabulary, commit.author_time)
+        subject = subject_of(commit.message)
+        for block in reading.blocks:
+            self._add_block(commit, author, subject, block)
+        rank = (commit.committer_time, commit.oid)
+        self._corrections += [(rank, correction) for correction in reading.corrections]
+        recorded = bool(reading.runs)
+        if reading.kind != "revert" or reading.blocks:
+            self._add_sd(commit, author, reading.sd, recorded=recorded)
+        self._add_problems(commit, reading)
+
+    def _add_block(self, commit: Commit, author: str, subject: bytes, block: Block) -> None:
+        date = block.quote.author_time if block.quote else commit.author_time
+        for index, run in enumerate(block.runs):
+            key = run_key(commit, subject, block, index)
+            self._add_run(key, run, instant_of(run, date), commit, author)
+
+    def _add_run(self, key: bytes, run: Run, instant: int, commit: Commit, author: str) -> None:
+        rank = (commit.committer_time, commit.oid)
+        known = self._runs.get(key)
+        if known is None:
+            self._runs[key] = _Copies(run, instant, rank, author)
+        else:
+            known.add(run, instant, rank, author)
+
+    def _add_sd(self, commit: Commit, author: str, sd: str, *, recorded: bool) -> None:
+        if sd and not commit.is_merge and not is_bot(author, self._bots):
+            self._sd_commits.append(SdCommit(commit.oid, commit.author_time, author, sd, recorded))
+
+    def _add_problems(self, commit: Commit, reading: Reading) -> None:
+        for block in reading.blocks:
+            if block.problems:
+                first = block.problems[0]
+                value = f" {first.value!r}" if first.value else ""
+                self._unreadable.append(
+                    Unreadable(
+                        commit.oid,
+                        commit.author_time,
+                        reading.subject,
+                        first.line,
+                        f"{first.key}{value}: {first.reason}",
+                    )
+                )
+
+    def _author(self, raw: bytes) -> str:
+        known = self._authors.get(raw)
+        if known is None:
+            known = self._authors[raw] = raw.decode("utf-8", "replace")
+        return known
+
+    def ledger(self) -> Ledger:
+        """Give the ledger of the commits taken so far."""
+        entries = self._corrected()
+        entries.sort(key=lambda entry: (entry.instant, entry.oid, entry.key))
+        return Ledger(
+            tuple(entries),
+            tuple(sorted(self._sd_commits, key=lambda c: (c.instant, c.oid))),
+            tuple(sorted(self._unreadable, key=lambda u: (u.instant, u.oid, u.line))),
+            tuple(self._disagreements()),
+            self._commits,
+        )
+
+    def _corrected(self) -> list[Entry]:
+        latest: dict[str, Correction] = {}
+        for _, correction in sorted(self._corrections, key=lambda pair: pair[0]):
+            if correction.by and correction.reason:
+                latest[correction.run_id] = correction
+        entries: list[Entry] = []
+        for key, copies in self._runs.items():
+            run, before = copies.run, None
+            if run.id and run.id in latest:
+                before = run.tokens.total or sum(run.tokens.parts)
+                run = run.replace(tokens=Tokens(latest[run.id].tokens))
+            entries.append(
+                Entry(run, copies.instant, copies.rank[1], copies.author, copies.count, before, key)
+            )
+        return entries
+
+    def _disagreements(self) -> Iterable[Disagreement]:
+        by_id: dict[str, list[_Copies]] = {}
+        for copies in self._runs.values():
+            if copies.run.id:
+                by_id.setdefault(copies.run.id, []).append(copies)
+        for run_id in sorted(by_id):
+            group = by_id[run_id]
+            if len(group) > 1:
+                shown = sorted(f"{c.run.sd or '-'} {c.run.agent}" for c in group)
+                oids = tuple(sorted(c.rank[1] for c in group))
+                yield Disagreement("reused", run_id, oids, " and ".join(shown))
+            for copies in group:
+                if copies.variants:
+                    oids = tuple(sorted(copies.variants.values()))
+                    yield Disagreement("values", run_id, oids, f"counted: {copies.rank[1]}")
+
+
+def instant_of(run: Run, author_time: int) -> int:
+    """Give the instant at which a run counts: `at=`, else its Run-Id's time, else the date."""
+    if run.at is not None:
+        return run.at
+    return ulid_time(run.id) if run.id else author_time
+
+
+def is_bot(author: str, bots: Iterable[str]) -> bool:
+    """Tell whether an author (`Name <mail>`) is one of the policy's bots, by name or address."""
+    name, _, mail = author.lower().partition(" <")
+    return name in bots or mail.rstrip(">") in bots
