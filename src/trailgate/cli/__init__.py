@@ -1,0 +1,1 @@
+"""The commands: each module holds one, imported when it is called."""

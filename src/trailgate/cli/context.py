@@ -1,0 +1,24 @@
+"""What most commands start from: the repository and its policy."""
+
+from __future__ import annotations
+
+from trailgate.config import load
+from trailgate.git import Repository
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trailgate.policy.terms import Policy
+
+
+def open_repository(start: str = ".") -> Repository:
+    """Find the repository around a folder; see `Repository.discover` for errors."""
+    return Repository.discover(start)
+
+
+def load_policy(repository: Repository) -> Policy:
+    """Give the policy of the work tree, or of HEAD in a bare repository."""
+    if repository.work_tree is None:
+        from trailgate.config.revision import load_at
+
+        return load_at(repository, repository.head())
+    return load(repository.work_tree, repository.data_dir)

@@ -1,0 +1,91 @@
+"""The `trailgate` command: finds the sub-command, maps errors to one line and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from trailgate import __version__
+from trailgate.errors import EXIT_INTERRUPTED, EXIT_USAGE, TrailgateError
+from trailgate.nearest import nearest
+
+COMMANDS = {
+    "init": "write a trailgate.toml to start from",
+    "check": "judge HEAD, a commit, a range or a message",
+    "parse": "show what trailgate reads in a message",
+    "explain": "say what a rule is for and how to mend what it finds",
+    "policy": "show, validate or export the policy",
+    "status": "the budget now: zone, burn rate, projection",
+    "report": "usage by week, day or month",
+    "ci": "judge a pull request or push in CI",
+    "demo": "build a repository to play in and show the main commands on it",
+    "hook": "run a git hook (called by git)",
+}
+"""Command name to its one line of help; the module has the same name."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Give the names in the order in which people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command; an unknown one is offered its nearest name."""
+        if cmd_name not in COMMANDS:
+            meant = nearest(cmd_name, COMMANDS)
+            hint = f"; did you mean {meant}?" if meant else "; see trailgate --help"
+            ctx.fail(f"{cmd_name!r} is no command{hint}")
+        module = importlib.import_module(f"trailgate.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    name="trailgate",
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="trailgate")
+def command() -> None:
+    """Gates, a usage ledger and a budget for commits that AI agents make.
+
+    \b
+    Exit codes: 0 fine, 1 findings that are errors, 2 usage or policy error,
+    3 the history can't be judged, 130 interrupted.
+    """
+
+
+def run_command() -> int:
+    """Run the command line; give the exit code."""
+    try:
+        result = command.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.Abort:
+        return _say("interrupted", EXIT_INTERRUPTED)
+    except KeyboardInterrupt:
+        return _say("interrupted", EXIT_INTERRUPTED)
+    except click.ClickException as refused:
+        return _say(refused.format_message(), EXIT_USAGE)
+    except TrailgateError as expected:
+        return _say(str(expected), expected.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_USAGE
+    return result if isinstance(result, int) else 0
+
+
+def _say(text: str, code: int) -> int:
+    lines = text.encode("utf-8", "backslashreplace").decode().splitlines()
+    click.echo("\n".join(f"trailgate: {line}" for line in lines), err=True)
+    return code

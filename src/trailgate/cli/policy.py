@@ -1,0 +1,150 @@
+"""`trailgate policy`: show, validate or export the policy."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from trailgate.config import find, find_at
+from trailgate.errors import EXIT_FINE, UsageError
+from trailgate.policy.build import build
+from trailgate.policy.explain import explain
+from trailgate.policy.export import as_js, as_json, assignments
+
+from .context import load_policy, open_repository
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from trailgate.config.locating import Chosen
+    from trailgate.policy.explain import Setting
+
+_PYPROJECT = "pyproject.toml"
+_WIDEST = 44
+
+
+@click.group("policy")
+def command() -> None:
+    """Show, validate or export the policy."""
+
+
+@command.command("show")
+@click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
+def show(json_wanted: bool) -> int:  # noqa: FBT001 - click's way
+    """Show the effective policy, and where each value comes from."""
+    name, text, pyproject = _file_here() or ("", None, False)
+    settings = explain(name, text, pyproject=pyproject)
+    if json_wanted:
+        values = [setting.as_dict() for setting in settings]
+        shown = {"file": name or None, "values": values}
+        click.echo(json.dumps(shown, indent=2, default=str, ensure_ascii=False))
+        return EXIT_FINE
+    extends = next(setting.value for setting in settings if setting.key == "extends")
+    hint = f"{name}, which extends {extends}" if name else (
+        f"the preset {extends}; there is no policy file (trailgate init writes one)")  # fmt: skip
+    click.echo(f"policy: {hint}\n")
+    click.echo("\n".join(_columns(settings)))
+    return EXIT_FINE
+
+
+@command.command("validate")
+@click.argument("file", required=False)
+def validate(file: str | None) -> int:
+    """Say whether a policy file can be used, and if not, all that is wrong with it.
+
+    FILE is a trailgate.toml or a pyproject.toml, `-` is standard input; without it the
+    repository's own policy is judged.
+    """
+    chosen = _file_here() if file is None else _read(file)
+    if chosen is None:
+        click.echo("no policy file here; the preset leo holds")
+        return EXIT_FINE
+    name, text, pyproject = chosen
+    policy = build(name, text, pyproject=pyproject)
+    budgets, rules = len(policy.budgets), len(policy.house_rules)
+    click.echo(f"{name}: fine ({_count(budgets, 'budget')}, {_count(rules, 'house rule')})")
+    return EXIT_FINE
+
+
+@command.command("export")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "js"]),
+    default="json",
+    show_default=True,
+    help="json, or js: an ECMAScript module (save it as .mjs).",
+)
+@click.option(
+    "--at",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day (UTC) whose entries are in force; the default is today.",
+)
+def export(form: str, at: datetime | None) -> int:
+    """Print the table [phase][agent] -> model family, for other tools.
+
+    `*` stands for any agent that the policy does not list.
+    """
+    from datetime import UTC
+
+    instant = int(time.time() if at is None else at.replace(tzinfo=UTC).timestamp())
+    table = assignments(load_policy(open_repository()), instant)
+    click.echo(as_js(table) if form == "js" else as_json(table), nl=False)
+    return EXIT_FINE
+
+
+def _file_here() -> Chosen | None:
+    repository = open_repository()
+    if repository.work_tree is None:
+        return find_at(repository, repository.head())
+    return find(repository.work_tree)
+
+
+def _read(file: str) -> Chosen:
+    if file == "-":
+        return "standard input", sys.stdin.buffer.read(), False
+    try:
+        with open(file, "rb") as opened:
+            text = opened.read()
+    except OSError as error:
+        reason = (error.strerror or "input or output error").lower()
+        raise UsageError(f"{file!r}: can't be read ({reason})") from None
+    except ValueError:
+        raise UsageError(f"{file!r}: no file has such a name") from None
+    return os.path.basename(file), text, os.path.basename(file) == _PYPROJECT
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _columns(settings: tuple[Setting, ...]) -> list[str]:
+    """Lay settings out as key, value and source, a blank line between groups."""
+    rows = [(setting.key, _text(setting.value), setting.source) for setting in settings]
+    keys = max(len(key) for key, _, _ in rows)
+    values = max(len(value) for _, value, _ in rows)
+    lines: list[str] = []
+    group = ""
+    for key, value, source in rows:
+        top = key.partition(".")[0]
+        if lines and "." in key and top != group:
+            lines.append("")
+        group = top
+        lines.append(f"{key:{keys}}  {value:{values}}  {source}")
+    return lines
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        items = [str(item) for item in value]
+        text = ", ".join(items)
+        if len(text) > _WIDEST:
+            text = f"{items[0][:_WIDEST - 12]} and {len(items) - 1} more"
+        return text or "none"
+    text = str(value)
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 3] + "..."
