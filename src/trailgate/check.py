@@ -137,10 +137,7 @@ class _RangeJudge:
         judged: list[Judged] = []
         for commit, submission in zip(self._commits, submissions, strict=True):
             full = self._with_facts(commit, submission)
-            findings = tuple(
-                finding.replace(commit=commit.oid, subject=submission.reading.subject)
-                for finding in judge(full, self._policy)
-            )
+            findings = judge(full, self._policy)
             judged.append(Judged(commit.oid, full.reading.subject, findings, full.reading, commit))
         return judged
 
@@ -244,12 +241,11 @@ def _spared(repository: Repository, policy: Policy, names: list[str]) -> set[str
         "rev-parse", "--verify", "--quiet", "--end-of-options", f"{policy.enforce_from}^{{commit}}"
     )
     if start is None:
-        raise PolicyError(
-            [
-                f"{policy.source}: enforce-from: {policy.enforce_from!r} names no commit here; "
-                "give the object name of the last commit before the rules, or remove the line"
-            ]
+        line = (
+            f"{policy.source}: enforce-from: {policy.enforce_from!r} names no commit here; "
+            "give the object name of the last commit before the rules, or remove the line"
         )
+        raise PolicyError([line])
     words = ("rev-list", "--stdin", "--not", start)
     enforced = repository.run(*words, stdin="\n".join(names).encode()).decode("ascii").split()
     return set(names) - set(enforced)

@@ -10,6 +10,7 @@ from trailgate.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
 _UTC = frozenset({"UTC", "Etc/UTC", "GMT", "Etc/GMT"})
@@ -35,8 +36,7 @@ def offset_at(timezone: str, instant: int) -> int:
 
     zone = _zone(timezone)
     shown = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=_within_reach(instant))
-    offset = shown.astimezone(zone).utcoffset()
-    return int(offset.total_seconds()) if offset else 0
+    return _seconds(shown.astimezone(zone))
 
 
 def first_instant(timezone: str, local: int) -> int:
@@ -54,12 +54,15 @@ def first_instant(timezone: str, local: int) -> int:
 
     wall = datetime(1970, 1, 1) + timedelta(seconds=_within_reach(local))  # a wall, not an instant
     wall = wall.replace(tzinfo=_zone(timezone))
-    before, after = wall.utcoffset(), wall.replace(fold=1).utcoffset()
-    if before is None or after is None or before >= after:
-        return local - (int(before.total_seconds()) if before else 0)
-    return _change(
-        timezone, local - int(after.total_seconds()), local - int(before.total_seconds())
-    )
+    before, after = _seconds(wall), _seconds(wall.replace(fold=1))
+    if before >= after:
+        return local - before
+    return _change(timezone, local - after, local - before)
+
+
+def _seconds(wall: datetime) -> int:
+    offset = wall.utcoffset()
+    return int(offset.total_seconds()) if offset else 0
 
 
 def _change(timezone: str, before: int, after: int) -> int:

@@ -57,7 +57,7 @@ class LazyGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="trailgate")
 def command() -> None:
-    """Gates, a usage ledger and a budget for commits that AI agents make.
+    r"""Gates, a usage ledger and a budget for commits that AI agents make.
 
     \b
     Exit codes: 0 fine, 1 findings that are errors, 2 usage or policy error,
@@ -71,9 +71,7 @@ def run_command() -> int:
         result = command.main(standalone_mode=False)
     except click.exceptions.Exit as stop:
         return stop.exit_code
-    except click.Abort:
-        return _say("interrupted", EXIT_INTERRUPTED)
-    except KeyboardInterrupt:
+    except (click.Abort, KeyboardInterrupt):
         return _say("interrupted", EXIT_INTERRUPTED)
     except click.ClickException as refused:
         return _say(refused.format_message(), EXIT_USAGE)

@@ -144,7 +144,7 @@ def _text(value: Any) -> str:
         items = [str(item) for item in value]
         text = ", ".join(items)
         if len(text) > _WIDEST:
-            text = f"{items[0][:_WIDEST - 12]} and {len(items) - 1} more"
+            text = f"{items[0][: _WIDEST - 12]} and {len(items) - 1} more"
         return text or "none"
     text = str(value)
     return text if len(text) <= _WIDEST else text[: _WIDEST - 3] + "..."

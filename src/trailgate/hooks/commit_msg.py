@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 
+from trailgate.clock import now as clock_now
 from trailgate.config import load
 from trailgate.errors import EXIT_FINDINGS, EXIT_FINE, UsageError
-from trailgate.findings import ERROR, NOTE
+from trailgate.findings import ERROR
 from trailgate.git import Repository
-from trailgate.message import cleanup, cut_scissors, resolve_mode
+from trailgate.message import as_stored, cleanup, cut_scissors, resolve_mode
 from trailgate.reports.findings import MESSAGE, lines
 from trailgate.rules.judge import judge, questions
 from trailgate.rules.submission import HOOK, Submission
@@ -71,7 +71,7 @@ def stored_message(repository: Repository, content: bytes) -> bytes:
     mark = _comment(comment, content)
     if edited:
         content = cut_scissors(content, mark)
-    return cleanup(content, mode, mark)
+    return as_stored(cleanup(content, mode, mark))
 
 
 def _comment(configured: str, content: bytes) -> bytes:
@@ -83,7 +83,7 @@ def _comment(configured: str, content: bytes) -> bytes:
 
 
 def _submission(repository: Repository, policy: Policy, message: bytes) -> Submission:
-    now = int(time.time())
+    now = clock_now()
     reading = read(message, policy.vocabulary, now)
     submission = Submission(
         reading=reading,
@@ -140,6 +140,3 @@ def _refusal(repository: Repository, message: bytes) -> list[str]:
 
 def _colour() -> bool:
     return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-
-
-__all__ = ["NOTE", "main", "stored_message"]

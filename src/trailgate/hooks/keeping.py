@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import time
 
+from trailgate.clock import now
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trailgate.git import Repository
@@ -19,17 +21,29 @@ def keep(git_dir: str, message: bytes) -> str:
     The newest fifty messages stay.
     """
     folder = os.path.join(git_dir, FOLDER)
-    stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
-    path = os.path.join(folder, f"{stamp}-{os.getpid()}.txt")
+    stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime(now()))
     try:
         os.makedirs(folder, exist_ok=True)
-        with open(path, "wb") as file:
-            file.write(message)
+        path = _written(folder, stamp, message)
         for old in sorted(os.listdir(folder))[:-KEPT]:
             os.remove(os.path.join(folder, old))
     except OSError:
         return ""
     return path
+
+
+def _written(folder: str, stamp: str, message: bytes) -> str:
+    """Write the message under the first free name of this second; hooks may run side by side."""
+    number = 1
+    while True:
+        path = os.path.join(folder, f"{stamp}-{number:03}.txt")
+        try:
+            with open(path, "xb") as file:
+                file.write(message)
+        except FileExistsError:
+            number += 1
+        else:
+            return path
 
 
 def take_up_command(repository: Repository, path: str) -> str:
@@ -40,7 +54,7 @@ def take_up_command(repository: Repository, path: str) -> str:
     """
     from shlex import quote
 
-    shown = quote(_short(path))
+    shown = quote(path)
     index = os.path.basename(os.environ.get("GIT_INDEX_FILE") or "index")
     if index == "index.lock":
         return f"git commit -a -e -F {shown}"
@@ -48,10 +62,6 @@ def take_up_command(repository: Repository, path: str) -> str:
         named = " ".join(quote(name) for name in _paths(repository))
         return f"git commit -e -F {shown} -- {named}"
     return f"git commit -e -F {shown}"
-
-
-def _short(path: str) -> str:
-    return path
 
 
 def _paths(repository: Repository) -> list[str]:

@@ -56,12 +56,11 @@ def _one_of(choices: Iterable[str]) -> Callable[[Any], str]:
     names = tuple(choices)
 
     def check(value: Any) -> str:
-        text = _text(value)
-        if text in names:
-            return text
-        meant = nearest(text, names)
+        if isinstance(value, str) and value in names:
+            return value
+        meant = nearest(value, names) if isinstance(value, str) else ""
         hint = f"; did you mean {meant}?" if meant else ""
-        raise Refused(f"{shown(text)} is not one of {', '.join(names)}{hint}")
+        raise Refused(f"{shown(value)} is not one of {', '.join(names)}{hint}")
 
     return check
 

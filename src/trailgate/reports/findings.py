@@ -58,22 +58,24 @@ def _finding(finding: Finding, situation: Situation) -> list[str]:
 
 
 def _remedy(remedy: Remedy, finding: Finding, situation: Situation) -> list[str]:
-    edit = remedy.edit
+    edit, text = remedy.edit, remedy.text.rstrip(":")
     if edit is None:
-        return [f"{remedy.text}{':' if remedy.lines else ''}", *_indented(remedy.lines)]
+        return [f"{text}:" if remedy.lines else text, *_indented(remedy.lines)]
     if situation.kind == "head" and edit.trailers and not edit.drop and not edit.block:
-        return [f"{remedy.text}:", *_indented([amend_command(edit)])]
-    told = [f"{remedy.text}:"]
+        return [f"{text}:", *_indented([amend_command(edit)])]
+    told = [f"{text}:"]
+    told += _indented(edit.block)
+    told += _indented(f"{key}: {value}" for key, value in edit.trailers)
+    return [*told, *_instead(edit), *_where(finding, situation)]
+
+
+def _instead(edit: Edit) -> list[str]:
+    """Say which lines an edit takes the place of."""
     if edit.block:
-        told.append("make this the last paragraph, and remove these lines elsewhere:")
-        told += _indented(edit.block)
-    if edit.trailers:
-        told.append("put into the last paragraph, in place of a line with the same key:")
-        told += _indented(f"{key}: {value}" for key, value in edit.trailers)
-    if edit.drop:
-        told.append("and remove the lines that begin with:")
-        told += _indented(f"{key}:" for key in edit.drop)
-    return [*told, *_where(finding, situation)]
+        return ["and remove these lines where they stand now"]
+    keys = [key for key, _ in edit.trailers if key not in edit.drop]
+    keys = [*edit.drop, *keys]
+    return [f"in place of any line {' or '.join(f'`{key}:`' for key in keys)}"] if keys else []
 
 
 def _where(finding: Finding, situation: Situation) -> list[str]:

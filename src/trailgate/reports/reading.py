@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def as_dict(reading: Reading, policy: Policy, at: int | None = None) -> dict[str, Any]:
-    """Give a reading as plain data: strict trailers, blocks, runs, unreadable blocks.
+    r"""Give a reading as plain data: strict trailers, blocks, runs, unreadable blocks.
 
     Families are those that policy names at `at`. Bytes that are not UTF-8 show as `\\xNN`.
     """

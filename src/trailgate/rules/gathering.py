@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 
-from trailgate.findings import Edit
 from trailgate.usage.run import PARTS, UNKNOWN
 from trailgate.usage.vocabulary import REPEATED_KEYS, SINGLE_KEYS
 
-from .mending import as_lines, foreign
+from .mending import as_block
 from .wording import spelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from trailgate.findings import Edit
     from trailgate.usage.reading import Block, Reading
     from trailgate.usage.run import Run
     from trailgate.usage.vocabulary import Vocabulary
@@ -29,30 +29,33 @@ def gathered(reading: Reading, vocabulary: Vocabulary) -> Edit | None:
     """
     first, *others = reading.blocks
     if not others and first.quote is None:
-        pairs = [(line.written, line.value) for line in first.lines]
-        return Edit(block=as_lines([*pairs, *foreign(reading)]))
+        return as_block(reading, _plainly(first, vocabulary))
     if any(block.problems or not block.runs for block in reading.blocks):
         return None
-    lines = _merged(reading, vocabulary)
-    return Edit(block=lines) if lines else None
+    pairs = _merged(reading.blocks, vocabulary)
+    return as_block(reading, pairs) if pairs else None
 
 
-def _merged(reading: Reading, vocabulary: Vocabulary) -> tuple[str, ...]:
-    if not _one_approver(reading.blocks):
-        return ()
-    first, *others = reading.blocks
+def _merged(blocks: tuple[Block, ...], vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    """Give the trailers that say what all blocks say, none where a run can't be said."""
+    first, *others = blocks
     whole = first.quote is None and {"SD", "Phase", "Tokens"} <= {x.key for x in first.lines}
-    head = [(line.written, line.value) for line in first.lines] if whole else []
-    moved = others if whole else list(reading.blocks)
+    pairs = [(line.written, line.value) for line in first.lines] if whole else []
+    moved = others if whole else blocks
     for block in moved:
         for run in block.runs:
             value = run_line(_with_instant(run, block), first.runs[0] if whole else None)
             if not value:
-                return ()
-            head.append((spelled("Run", vocabulary), value))
-    beside = [pair for block in moved for pair in _besides(block)]
-    tail = [pair for pair in (*beside, *foreign(reading)) if pair not in head]
-    return as_lines([*head, *dict.fromkeys(tail)])
+                return []
+            pairs.append((spelled("Run", vocabulary), value))
+    beside = dict.fromkeys(pair for block in moved for pair in _besides(block))
+    return [*pairs, *(pair for pair in beside if pair not in pairs)]
+
+
+def _plainly(block: Block, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    """Give a block's lines, keys of look-alike letters (which git would not see) in plain ones."""
+    meant = {p.line: spelled(p.key, vocabulary) for p in block.problems if p.code == "look-alike"}
+    return [(meant.get(line.line, line.written), line.value) for line in block.lines]
 
 
 def run_line(run: Run, told: Run | None = None) -> str:
@@ -115,19 +118,6 @@ def _with_instant(run: Run, block: Block) -> Run:
     if block.quote is None or run.at is not None or run.id:
         return run
     return run.replace(at=block.quote.author_time)
-
-
-def _one_approver(blocks: tuple[Block, ...]) -> bool:
-    """Tell whether all overrides of the blocks name the same approver: one block has room for one.
-
-    An approver must not come to stand for what somebody else approved.
-    """
-    names = [
-        next((line.value for line in block.lines if line.key == "Override-By"), "")
-        for block in blocks
-        if any(line.key in ("Override", "Corrects", "Override-By") for line in block.lines)
-    ]
-    return len(set(names)) <= 1
 
 
 def _besides(block: Block) -> list[tuple[str, str]]:

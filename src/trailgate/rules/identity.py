@@ -6,6 +6,7 @@ from trailgate.findings import ERROR, WARNING, Edit, Finding, Remedy
 from trailgate.usage.ids import agree, branch_id, is_id
 
 from .mending import amended, change_line, edits
+from .values import place
 from .wording import listing, shown, spelled
 
 TYPE_CHECKING = False
@@ -117,15 +118,12 @@ def _reused(reading: Reading, run: Run, other: tuple[str, str], policy: Policy) 
 
 
 def _other_id(reading: Reading, run: Run) -> tuple[str, Edit | None]:
-    """Take the id away where a line of its own gives it; the hook stamps a new one."""
+    """Take the id away where it stands: in the run's own line, or in the block's trailer."""
     text = "take the id away (the hook stamps a new one):"
-    for block in reading.blocks:
-        for line in block.lines:
-            inside = block.start <= run.line <= block.end
-            if inside and line.key == "Run-Id" and line.value.upper() == run.id:
-                return text, amended(reading, block, {line.line: None})
-            if line.line == run.line and line.key == "Run":
-                words = line.value.split(" ")
-                kept = [w for w in words if w.upper() != f"ID={run.id}"]
-                return text, change_line(reading, line.line, " ".join(kept))
-    return text, None
+    block, line = place(reading, run)
+    words = line.value.split(" ")
+    kept = [word for word in words if word.upper() != f"ID={run.id}"]
+    if line.key == "Run" and kept != words:
+        return text, change_line(reading, line.line, " ".join(kept))
+    own = next((x for x in block.lines if x.key == "Run-Id"), None)
+    return text, amended(reading, block, {own.line: None}) if own else None

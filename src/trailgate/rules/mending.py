@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from trailgate.findings import Edit, Remedy
-from trailgate.usage.vocabulary import REPEATED_KEYS
+from trailgate.usage.vocabulary import REPEATED_KEYS, SINGLE_KEYS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from trailgate.policy.terms import Policy
     from trailgate.usage.reading import Block, Line, Reading
@@ -30,8 +30,7 @@ def amended(
         return _as_trailers(block.lines, changes, added)
     if len(reading.blocks) > 1 or block.quote:
         return None
-    kept = _changed(block.lines, changes)
-    return Edit(block=as_lines([*kept, *added, *foreign(reading)]))
+    return as_block(reading, [*_changed(block.lines, changes), *added])
 
 
 def change_line(reading: Reading, number: int, value: str) -> Edit | None:
@@ -43,7 +42,25 @@ def change_line(reading: Reading, number: int, value: str) -> Edit | None:
     return None
 
 
-def foreign(reading: Reading) -> list[Pair]:
+def as_block(reading: Reading, pairs: list[Pair]) -> Edit | None:
+    """Give the edit that makes one last paragraph of usage and the other trailers git sees.
+
+    None where that would change what the message says: a key that stands once would stand twice,
+    or an approver would come to stand for what somebody else approved.
+    """
+    named = {line.key for block in reading.blocks for line in block.lines}
+    named |= {key for key, _ in pairs}
+    if any(line.key in SINGLE_KEYS and line.key in named for line in reading.loose):
+        return None
+    groups = [*(block.lines for block in reading.blocks), reading.loose]
+    if len({_approver(lines) for lines in groups if _approves(lines)}) > 1:
+        return None
+    others = [pair for pair in _foreign(reading) if pair not in pairs]
+    lines = tuple(f"{key}: {value}".rstrip() for key, value in (*pairs, *others))
+    return Edit(block=lines)
+
+
+def _foreign(reading: Reading) -> list[Pair]:
     """Give the trailers that git sees outside every usage block (`Co-authored-by`), in order."""
     inside = [(line.written, line.value) for block in reading.blocks for line in block.lines]
     found: list[Pair] = []
@@ -53,12 +70,15 @@ def foreign(reading: Reading) -> list[Pair]:
             inside.remove(pair)
         else:
             found.append(pair)
-    return found
+    return list(dict.fromkeys(found))
 
 
-def as_lines(pairs: Iterable[Pair]) -> tuple[str, ...]:
-    """Give trailers as the lines that people paste."""
-    return tuple(f"{key}: {value}".rstrip() for key, value in pairs)
+def _approves(lines: tuple[Line, ...]) -> bool:
+    return any(line.key in ("Override", "Corrects", "Override-By") for line in lines)
+
+
+def _approver(lines: tuple[Line, ...]) -> str:
+    return next((line.value for line in lines if line.key == "Override-By"), "")
 
 
 def override_remedies(rule: str, policy: Policy) -> tuple[Remedy, ...]:

@@ -95,8 +95,9 @@ def _refused_rule(
     override: Override, wrong: str, submission: Submission, policy: Policy
 ) -> Finding:
     near = "" if override.rule in RULES else nearest(override.rule, _overridable(policy))
-    value = f"{near} {override.reason}".strip()
-    edit = change_line(submission.reading, override.line, value) if near else None
+    holds = override.reason and not wrong_approver(override.by, submission, policy)
+    value = f"{near} {override.reason}"
+    edit = change_line(submission.reading, override.line, value) if near and holds else None
     key = spelled("Override", policy.vocabulary)
     return Finding(
         "override-logged",
@@ -104,7 +105,7 @@ def _refused_rule(
         f"{key} {shown(override.rule)}: {wrong}",
         "an override is an exception that somebody answers for",
         edits(f"if {near} was meant:", edit)
-        or (Remedy(f"take the {key} line out and mend what it was to waive"),),
+        or (Remedy(f"take the {key} line out, and mend what it was to waive"),),
         line=override.line,
     )
 

@@ -97,11 +97,20 @@ def _edit(reading: Reading, block: Block, problem: Problem, key: str) -> tuple[s
         edit = amended(reading, block, {line.line: None}) if same else None
         return "keep it once:", edit
     if problem.code == "look-alike":
-        text = f"write {key} in plain letters:"
-        return text, amended(reading, block, {line.line: (key, line.value)})
+        return f"write {key} in plain letters:", _in_plain_letters(reading, block, problem, key)
     value = meant(problem, line)
     edit = amended(reading, block, {line.line: (line.written, value)}) if value else None
     return "if that was meant:", edit
+
+
+def _in_plain_letters(
+    reading: Reading, block: Block, problem: Problem, key: str
+) -> Edit | None:
+    """Spell a look-alike key plainly; none where the plain key already stands, or twice."""
+    alike = [p for p in block.problems if p.code == "look-alike" and p.key == problem.key]
+    if len(alike) > 1 or any(line.key == problem.key for line in block.lines):
+        return None
+    return amended(reading, block, {problem.line: (key, problem.value)})
 
 
 def meant(problem: Problem, line: Line) -> str:

@@ -1,0 +1,109 @@
+"""`trailgate report`: usage by week, day or month."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+from trailgate.budget.names import GROUPS
+from trailgate.budget.pivot import PERIODS, Window, calendar, usage
+from trailgate.budget.walltime import first_instant
+from trailgate.clock import now
+from trailgate.errors import EXIT_FINE, UsageError
+from trailgate.ledger_build import recorded
+from trailgate.reports.report_text import DEFAULT_GROUPS, report_lines
+from trailgate.usage.instants import iso_time
+
+from .context import load_policy, open_repository
+from .output import page, print_lines, print_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trailgate.budget.pivot import Usage
+
+_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?))?", re.ASCII)
+
+
+@click.command("report")
+@click.option("--by", type=click.Choice(PERIODS), default="week", show_default=True,
+              help="Length of a period.")  # fmt: skip
+@click.option("--group", metavar="NAME,...", help=f"Tables to show: {', '.join(GROUPS)}.")
+@click.option("--since", metavar="WHEN", help="Leave out what lies before this date or instant.")
+@click.option("--until", metavar="WHEN", help="Leave out this date or instant and what follows.")
+@click.option("--json", "form", flag_value="json", help="Print JSON, with all groups.")
+@click.option("--csv", "form", flag_value="csv", help="Print CSV.")
+@click.option("--md", "form", flag_value="md", help="Print Markdown.")
+def command(
+    by: str, group: str | None, since: str | None, until: str | None, form: str | None
+) -> int:
+    """Show the usage that HEAD records, period by period.
+
+    Weeks begin when the first weekly budget resets. WHEN is an ISO date, or a date and time
+    (2026-07-28T14:00), in that budget's time zone unless it has an offset.
+    """
+    groups = _groups(group)
+    repository = open_repository()
+    policy = load_policy(repository)
+    periods = calendar(policy, by, now())
+    window = Window(
+        _when("--since", since, periods.timezone), _when("--until", until, periods.timezone)
+    )
+    if window.since is not None and window.until is not None and window.since >= window.until:
+        raise UsageError(f"--since {since} is not before --until {until}: nothing lies between")
+    found = usage(recorded(repository, policy), policy, periods, window)
+    _print(found, groups, form)
+    return EXIT_FINE
+
+
+def _print(found: Usage, groups: tuple[str, ...] | None, form: str | None) -> None:
+    if form is None:
+        print_lines(report_lines(found, groups or DEFAULT_GROUPS, page()))
+    else:
+        print_text(_document(found, groups, form))
+
+
+def _document(found: Usage, groups: Sequence[str] | None, form: str) -> str:
+    if form == "md":
+        from trailgate.reports.report_markdown import report_markdown
+
+        return report_markdown(found, groups or DEFAULT_GROUPS)
+    from trailgate.reports.report_data import report_csv, report_document
+
+    if form == "csv":
+        return report_csv(found, groups or GROUPS)
+    from trailgate.reports.exact_json import dumps
+
+    return dumps(report_document(found)) + "\n"
+
+
+def _groups(listed: str | None) -> tuple[str, ...] | None:
+    if listed is None:
+        return None
+    names = tuple(dict.fromkeys(name.strip().lower() for name in listed.split(",")))
+    for name in names:
+        if name not in GROUPS:
+            from trailgate.nearest import nearest
+
+            meant = nearest(name, GROUPS)
+            hint = f"did you mean {meant}?" if meant else f"choose from {', '.join(GROUPS)}"
+            raise UsageError(f"--group: {name!r} is no group; {hint}")
+    return names
+
+
+def _when(option: str, text: str | None, timezone: str) -> int | None:
+    """Read a date, a local time, or an instant with an offset."""
+    if text is None:
+        return None
+    instant = iso_time(text.strip())
+    if instant is not None:
+        return instant
+    found = _DATE.fullmatch(text.strip())
+    local = iso_time(f"{found[1]}T{found[2] or '00:00'}Z") if found else None
+    if local is None:
+        raise UsageError(
+            f"{option} {text!r} is no date; write e.g. 2026-07-28 or 2026-07-28T14:00:00Z"
+        )
+    return first_instant(timezone, local)

@@ -1,0 +1,71 @@
+"""What a team is asked before its first policy file is written."""
+
+from __future__ import annotations
+
+from trailgate.errors import PolicyError
+from trailgate.records import Record
+from trailgate.usage.tokens import Unreadable, count
+
+from .template import render
+
+_FILE = "trailgate.toml"
+
+
+class Answers(Record):
+    """The answers, as text in the form in which people give them; defaults are the preset's.
+
+    `limit`: tokens a week (`500000`, `500_000`, `1.5M`). `reset`: `Mon 14:00`. `timezone`: an
+    IANA name. `approvers`: `Name <mail>`, who may waive a rule. `preset`: what `extends` names.
+    """
+
+    limit: str = "500_000"
+    reset: str = "Mon 00:00"
+    timezone: str = "UTC"
+    approvers: tuple[str, ...] = ()
+    preset: str = "leo"
+
+
+def text(answers: Answers, head: str) -> str:
+    """Give the policy file that the answers make.
+
+    Args:
+        answers: answers that `refusal` finds nothing wrong with.
+        head: HEAD's object name, `""` before the first commit.
+    """
+    return render(
+        preset=answers.preset,
+        limit=_tokens(answers.limit),
+        reset=answers.reset,
+        timezone=answers.timezone,
+        approvers=answers.approvers,
+        head=head,
+    )
+
+
+def refusal(answers: Answers) -> str:
+    """Say what is wrong with the answers, a line for each; `""` when they are fine."""
+    problems: list[str] = []
+    try:
+        _tokens(answers.limit)
+    except Unreadable:
+        form = "write e.g. 500000, 500_000 or 1.5M"
+        problems.append(f"limit: {answers.limit!r} is no number of tokens; {form}")
+        answers = answers.replace(limit=Answers().limit)
+    written = text(answers, "")
+    # the policy's own judge is the only one that knows what it takes
+    from trailgate.policy.build import build
+
+    try:
+        build(_FILE, written.encode("utf-8", "surrogateescape"))
+    except PolicyError as error:
+        problems += [_short(problem) for problem in error.problems]
+    return "\n".join(problems)
+
+
+def _short(problem: str) -> str:
+    where, _, what = problem.removeprefix(f"{_FILE}: ").partition(": ")
+    return f"{where.rpartition('.')[2]}: {what}"
+
+
+def _tokens(limit: str) -> int:
+    return count(limit.strip().replace(",", "_"))

@@ -1,0 +1,132 @@
+"""The first policy file, with comments; each commented block can be switched on as it stands."""
+
+from __future__ import annotations
+
+import json
+from string import Template
+
+_TEXT = Template("""\
+# The policy of trailgate: who may use which model, and how much.
+# `trailgate policy show` prints what holds and where it comes from; `trailgate policy validate`
+# judges this file. What is commented out can be switched on as it stands.
+
+# The preset that this file changes: leo, sonnet-default or minimal.
+extends = $preset
+
+# "advisory" turns errors into warnings, but for the two rules that guard security and validation.
+mode = "enforce"
+
+# This commit and all before it are spared: the rules begin after it.
+$enforce_from
+
+# A limit of tokens for each week. Zones: YELLOW from 70 %, ORANGE from 85 %, RED from 95 %.
+[[budget]]
+name = "weekly"
+limit = $limit
+unit = "tokens"
+period = "week"
+resets = $reset
+timezone = $timezone
+# Keep a fifth of the week for critical work: zones are computed on what is left.
+# reserve = 0.20
+# Count tokens by what they cost: a haiku token as a third of a sonnet token.
+# weights = { haiku = 0.33, sonnet = 1, opus = 1.67 }
+
+# Who may waive a rule for one commit (`Override:` and `Override-By:` trailers). Nobody: [].
+[overrides]
+approvers = $approvers
+
+# Hours a week, by family; runs say theirs with the trailer `Hours`.
+# [[budget]]
+# name = "opus-hours"
+# limit = 24
+# unit = "hours"
+# resets = $reset
+# timezone = $timezone
+# match = { family = ["opus"] }
+#
+# [[budget]]
+# name = "sonnet-hours"
+# limit = 240
+# unit = "hours"
+# resets = $reset
+# timezone = $timezone
+# match = { family = ["sonnet"] }
+#
+# [[budget]]
+# name = "haiku-hours"
+# limit = 700
+# unit = "hours"
+# resets = $reset
+# timezone = $timezone
+# match = { family = ["haiku"] }
+
+# A rule of your own: what a run must fit, when it fits something else.
+# [[rule]]
+# name = "docs-stay-cheap"
+# when = { agent = ["DOCMON", "RETRO"], zone = ["YELLOW", "ORANGE", "RED"] }
+# require = { family = ["haiku"] }
+# severity = "warning"
+# message = "documentation runs on haiku once the week is past 70 %"
+
+# Other spellings in your messages, for trailer keys, phases, agents and models.
+# [keys]
+# model = "AI-Model"
+#
+# [aliases.phases]
+# PLANNING = "PLAN"
+
+# Another model for an agent, from a day on.
+# [[agents.DOCMON]]
+# from = $from
+# assignment = "sonnet"
+
+# How severe a rule is: error, warning or off (`trailgate explain RULE` says what it is for).
+# [severity]
+# below-assignment = "off"
+""")
+
+_EXAMPLE_DAY = "2027-01-01"
+
+
+def render(
+    *,
+    preset: str,
+    limit: int,
+    reset: str,
+    timezone: str,
+    approvers: tuple[str, ...],
+    head: str,
+) -> str:
+    """Give the text of a first policy file.
+
+    Args:
+        preset: what `extends` names.
+        limit: tokens a week.
+        reset: when the week starts, `Mon 14:00`.
+        timezone: an IANA name.
+        approvers: `Name <mail>` each.
+        head: the object name of the commit up to which nothing is judged, `""` for none.
+    """
+    commit = f"enforce-from = {_quoted(head)}" if head else (
+        '# enforce-from = "<the full name of a commit>"')  # fmt: skip
+    return _TEXT.substitute(
+        preset=_quoted(preset),
+        enforce_from=commit,
+        limit=f"{limit:_}",
+        reset=_quoted(reset),
+        timezone=_quoted(timezone),
+        approvers=_array(approvers),
+        **{"from": _EXAMPLE_DAY},
+    )
+
+
+def _quoted(text: str) -> str:
+    # TOML's basic strings take the same escapes as JSON's
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _array(texts: tuple[str, ...]) -> str:
+    if len(texts) < 2:
+        return f"[{''.join(_quoted(text) for text in texts)}]"
+    return "[\n" + "".join(f"  {_quoted(text)},\n" for text in texts) + "]"

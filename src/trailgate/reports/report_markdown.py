@@ -1,0 +1,69 @@
+"""Usage by period as Markdown tables, for pages and pull requests."""
+
+from __future__ import annotations
+
+import re
+
+from .findings import shown
+from .report_text import (
+    NOTHING,
+    REST,
+    columns,
+    coverage_cell,
+    figures,
+    label,
+    summed,
+)
+from .status import coverage_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from trailgate.budget.pivot import Totals, Usage
+
+MOST_COLUMNS = 12
+LONGEST_NAME = 100
+
+
+def report_markdown(usage: Usage, groups: Sequence[str]) -> str:
+    """Give usage as Markdown: the periods, then tokens by each group; names stand in code spans."""
+    total = usage.total
+    if total is None:
+        return f"{NOTHING}\n"
+    lines = [*_periods(usage, total)]
+    for group in groups:
+        lines += ["", f"### Tokens by {group}", "", *_matrix(usage, total, group)]
+    lines += ["", f"Coverage: {coverage_text(total.coverage)}. Times are {code(usage.timezone)}."]
+    return "\n".join(lines) + "\n"
+
+
+def code(text: str) -> str:
+    """Give untrusted text as a code span that can't end early or break a table."""
+    safe = shown(text)[:LONGEST_NAME].replace("|", "\\|")
+    fence = "`" * (max((len(run) for run in re.findall("`+", safe)), default=0) + 1)
+    pad = " " if safe.startswith("`") or safe.endswith("`") else ""
+    return f"{fence}{pad}{safe}{pad}{fence}"
+
+
+def _periods(usage: Usage, total: Totals) -> Iterator[str]:
+    yield f"| {usage.by} of | runs | tokens | coverage |"
+    yield "|---|---:|---:|---:|"
+    for period in usage.periods:
+        yield _row(label(period, usage), period)
+    yield _row("**total**", total)
+
+
+def _row(name: str, period: Totals) -> str:
+    return f"| {name} | {period.runs} | {figures(period.tokens)} | {coverage_cell(period)} |"
+
+
+def _matrix(usage: Usage, total: Totals, group: str) -> Iterator[str]:
+    kept, rest = columns(total, group, MOST_COLUMNS)
+    heads = [code(name) for name in kept] + ([f"{len(rest)} {REST}"] if rest else [])
+    yield f"| {usage.by} of | {' | '.join(heads)} |"
+    yield "|---|" + "---:|" * len(heads)
+    for name, period in [*((label(p, usage), p) for p in usage.periods), ("**total**", total)]:
+        cells = [figures(summed(period, group, [one])) for one in kept]
+        cells += [figures(summed(period, group, rest))] if rest else []
+        yield f"| {name} | {' | '.join(cells)} |"

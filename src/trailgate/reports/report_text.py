@@ -1,0 +1,126 @@
+"""Usage by period as text for people: one table of periods, one for each group."""
+
+from __future__ import annotations
+
+from trailgate.budget.pivot import by_size, whole
+
+from .figures import minute, share
+from .findings import shown
+from .layout import Page, field, lines_of, table
+from .status import coverage_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from trailgate.budget.pivot import Totals, Usage
+
+    from .layout import Line
+
+NOTHING = "nothing is recorded here: no SD commit and no usage block in the chosen time"
+DEFAULT_GROUPS = ("model", "phase", "agent")
+UNKNOWN_COVERAGE = "no SD commits"
+REST = "others"
+
+_WIDEST_NAME = 24
+
+
+def report_lines(usage: Usage, groups: Sequence[str], page: Page) -> list[Line]:
+    """Lay out usage: the periods with runs, tokens and coverage, then tokens by each group.
+
+    A group's names stand in columns, the largest first; those that do not fit are added up in a
+    last column.
+    """
+    total = usage.total
+    if total is None:
+        return list(lines_of([NOTHING]))
+    lines = [*_periods(usage, total, page)]
+    for group in groups:
+        lines += [(), ((f"tokens by {group}", "bold"),), *_matrix(usage, total, group, page)]
+    lines += [(), *field("coverage", coverage_text(total.coverage), page)]
+    if total.corrected:
+        runs = f"{total.corrected} run{'' if total.corrected == 1 else 's'}"
+        text = f"{runs} counted with the tokens of a Corrects trailer"
+        lines += field("corrected", text, page)
+    return lines
+
+
+def label(period: Totals, usage: Usage) -> str:
+    """Give a period its name: the local date at which it starts, with the time unless 00:00."""
+    start = minute(period.start, usage.timezone)
+    if start.endswith(" 00:00"):
+        start = start.removesuffix(" 00:00")
+        if usage.by == "month" and start.endswith("-01"):
+            return start.removesuffix("-01")
+    return start
+
+
+def coverage_cell(period: Totals) -> str:
+    """Give a period's coverage in a few characters: `78.8 % (41/52)`, `-` without SD commits."""
+    seen = period.coverage
+    cell = f"{share(seen.tenths)} ({seen.recorded}/{seen.sd_commits})" if seen.sd_commits else "-"
+    return f"{cell} +{seen.unreadable} unreadable" if seen.unreadable else cell
+
+
+def figures(tokens: int) -> str:
+    """Give tokens (millionths) as people read them."""
+    return f"{whole(tokens):,}"
+
+
+def columns(total: Totals, group: str, most: int) -> tuple[list[str], list[str]]:
+    """Split a group's names into those that get a column of their own, and the others."""
+    ordered = list(by_size(total.by(group)))
+    if len(ordered) <= most:
+        return ordered, []
+    return ordered[: max(most - 1, 0)], ordered[max(most - 1, 0) :]
+
+
+def summed(period: Totals, group: str, names: Iterable[str]) -> int:
+    """Give the tokens (millionths) of some names of a group in a period."""
+    table_of = period.by(group)
+    return sum(table_of.get(name, 0) for name in names)
+
+
+def _periods(usage: Usage, total: Totals, page: Page) -> Iterator[Line]:
+    rows = [(f"{usage.by} of", "runs", "tokens", "coverage")]
+    before = usage.periods[0].start
+    for period in usage.periods:
+        if period.start > before:
+            rows.append(("(nothing)", "", "", ""))
+        rows.append(
+            (label(period, usage), str(period.runs), figures(period.tokens), coverage_cell(period))
+        )
+        before = period.end
+    rows.append(("total", str(total.runs), figures(total.tokens), coverage_cell(total)))
+    yield from table(rows, page, heading=True)
+    yield ((f"  times are {usage.timezone}", "dim"),)
+
+
+def _matrix(usage: Usage, total: Totals, group: str, page: Page) -> Iterator[Line]:
+    first = max(len(label(period, usage)) for period in usage.periods)
+    kept, rest = _fitting(total, group, page.width - 2 - max(first, len("total")))
+    heads = [shown(name)[:_WIDEST_NAME] for name in kept]
+    heads += [f"{len(rest)} {REST}"] if rest else []
+    rows = [(f"{usage.by} of", *heads)]
+    for name, period in [*((label(p, usage), p) for p in usage.periods), ("total", total)]:
+        cells = [figures(summed(period, group, [one])) for one in kept]
+        cells += [figures(summed(period, group, rest))] if rest else []
+        rows.append((name, *cells))
+    yield from table(rows, page, heading=True)
+
+
+def _fitting(total: Totals, group: str, room: int) -> tuple[list[str], list[str]]:
+    """Give as many columns as a width holds, at least one."""
+    most = len(total.by(group))
+    while most > 1:
+        kept, rest = columns(total, group, most)
+        widths = [_column(name, summed(total, group, [name])) for name in kept]
+        widths += [_column(f"{len(rest)} {REST}", summed(total, group, rest))] if rest else []
+        if sum(widths) + 2 * len(widths) <= room:
+            return kept, rest
+        most -= 1
+    return columns(total, group, 1)
+
+
+def _column(name: str, tokens: int) -> int:
+    return max(len(shown(name)[:_WIDEST_NAME]), len(figures(tokens)))
