@@ -35,9 +35,11 @@ fuzz: $(ready)
 	$(BIN)/pip install --quiet --editable .
 	touch $@
 
+# The wheels let the tests install trailgate through the real pre-commit without a network.
 $(ready): .venv/.demo pyproject.toml
 	$(BIN)/pip install --quiet --upgrade 'pip>=25.1'
 	$(BIN)/pip install --quiet --group dev
+	$(BIN)/pip download --quiet --dest .venv/wheels . hatchling
 	touch $@
 
 .venv/.bench: $(ready)

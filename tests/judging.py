@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from trailgate.findings import Finding
 from trailgate.policy.build import build
-from trailgate.policy.terms import Policy
 from trailgate.rules.apply_edit import apply
 from trailgate.rules.judge import judge
 from trailgate.rules.submission import Submission, ZoneFacts
 from trailgate.usage.reader import read
+
+if TYPE_CHECKING:
+    from trailgate.findings import Finding
+    from trailgate.policy.terms import Policy
 
 LEO = build("leo", None)
 AUTHOR = "Dev One <dev.one@example.com>"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from trailgate.errors import PolicyError
 from trailgate.policy.build import build
-from trailgate.policy.terms import Policy
+
+if TYPE_CHECKING:
+    from trailgate.policy.terms import Policy
 
 
 def policy(toml: str = "") -> Policy:

@@ -8,12 +8,28 @@ import sys
 def main() -> int:
     """Run `trailgate`; give the exit code."""
     if sys.argv[1:2] == ["hook"]:
-        from .hooks.run import run
-
-        return run(sys.argv[2:])
+        return _hook(sys.argv[2:])
     from .cli.main import run_command
 
     return run_command()
+
+
+def _hook(arguments: list[str]) -> int:
+    """Run a hook and end the process at once: nothing is left to be tidied up.
+
+    Without collecting cycles, and without taking the interpreter down piece by piece, a commit
+    waits a tenth less.
+    """
+    import gc
+    import os
+
+    gc.disable()
+    from .hooks.run import run
+
+    code = run(arguments)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

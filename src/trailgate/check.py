@@ -66,13 +66,15 @@ class Range(Record):
 
     `target`: the tip of the branch that the commits are to be merged into, `""` for none; its
     runs count towards every zone. `at`: the instant at which policy is read; None: each commit's
-    own later date.
+    own later date. `is_new`: the commits are new to the target, so that remote-tracking refs which
+    hold them (in CI the judged branch's own does) spare none of them.
     """
 
     revisions: tuple[str, ...]
     target: str = ""
     at: int | None = None
     branch: str = ""
+    is_new: bool = False
 
 
 def check_range(repository: Repository, policy: Policy, wanted: Range) -> Report:
@@ -90,7 +92,7 @@ def check_range(repository: Repository, policy: Policy, wanted: Range) -> Report
     found = {c.oid: c for c in named(repository, kept)}
     judge_all = _RangeJudge(repository, policy, wanted, [found[name] for name in kept])
     judged = judge_all.run()
-    published = _published(repository, policy, kept)
+    published = set() if wanted.is_new else _published(repository, policy, kept)
     softened = tuple(
         j.replace(findings=soften(j.findings)) if j.oid in published else j for j in judged
     )

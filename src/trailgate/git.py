@@ -10,12 +10,16 @@ import os
 import re
 
 from .errors import HistoryError, UsageError
+from .patterns import late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-_HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z", re.ASCII)
+    Answer = tuple[int, bytes, bytes]
+    """An exit code, standard output and standard error."""
+
+_HEX = late(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z", re.ASCII)
 _LOCAL = (
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_CONFIG",
@@ -204,13 +208,22 @@ class Repository:
 
         What `git -c` set for the command that started a hook counts.
         """
+        return self.begin_config(*keys)()
+
+    def begin_config(self, *keys: str) -> Callable[[], dict[str, str]]:
+        """Ask git for configuration values and do not wait; what is given waits, as `config`."""
         wanted = "|".join(key.lower().replace(".", r"\.") for key in keys)
         words = self._words(["config", "--null", "--get-regexp", f"^({wanted})$"])
-        code, out, _ = _run(words, os.environ | {"LC_ALL": "C"})
-        if code:
-            return {}
-        pairs = (entry.partition(b"\n") for entry in out.split(b"\0") if entry)
-        return {os.fsdecode(key): os.fsdecode(value) for key, _, value in pairs}
+        answer = _begin(words, os.environ | {"LC_ALL": "C"})
+
+        def values() -> dict[str, str]:
+            code, out, _ = answer()
+            if code:
+                return {}
+            pairs = (entry.partition(b"\n") for entry in out.split(b"\0") if entry)
+            return {os.fsdecode(key): os.fsdecode(value) for key, _, value in pairs}
+
+        return values
 
     def stream(self, *arguments: str, stdin: int | None = None) -> Iterator[bytes]:
         """Run git and give its output in blocks as it comes; see `pipe` for two in a row."""
@@ -253,9 +266,12 @@ def _no_repository(start: str, err: str) -> HistoryError:
     return HistoryError(f"{where}: {err.strip().splitlines()[-1]}")
 
 
-def _run(
-    words: list[str], variables: dict[str, str], stdin: bytes = b""
-) -> tuple[int, bytes, bytes]:
+def _run(words: list[str], variables: dict[str, str], stdin: bytes = b"") -> Answer:
+    return _begin(words, variables, stdin)()
+
+
+def _begin(words: list[str], variables: dict[str, str], stdin: bytes = b"") -> Callable[[], Answer]:
+    """Start git; what is given waits for its exit code and what it wrote."""
     try:
         if hasattr(os, "memfd_create") and hasattr(os, "posix_spawnp"):
             return _spawn(words, variables, stdin)
@@ -266,15 +282,15 @@ def _run(
         )
     except FileNotFoundError as missing:
         raise HistoryError("git is not on PATH; install git 2.31 or newer") from missing
-    return done.returncode, done.stdout, done.stderr
+    return lambda: (done.returncode, done.stdout, done.stderr)
 
 
 _SIGPIPE = 13
 """Python ignores it, and the child must not."""
 
 
-def _spawn(words: list[str], variables: dict[str, str], stdin: bytes) -> tuple[int, bytes, bytes]:
-    """Run git by `posix_spawn`; what it reads and complains of are files in memory."""
+def _spawn(words: list[str], variables: dict[str, str], stdin: bytes) -> Callable[[], Answer]:
+    """Start git by `posix_spawn`; what it reads and complains of are files in memory."""
     source, errors = os.memfd_create("stdin"), os.memfd_create("stderr")
     output, inlet = os.pipe()
     try:
@@ -284,17 +300,28 @@ def _spawn(words: list[str], variables: dict[str, str], stdin: bytes) -> tuple[i
         child = os.posix_spawnp(
             "git", ["git", *words], variables, file_actions=actions, setsigdef=[_SIGPIPE]
         )
-        os.close(inlet)
-        inlet = -1
+    except BaseException:
+        _close(output, errors)
+        raise
+    finally:
+        _close(source, inlet)
+    return lambda: _answer(child, output, errors)
+
+
+def _answer(child: int, output: int, errors: int) -> Answer:
+    try:
         blocks: list[bytes] = []
         while block := os.read(output, _BLOCK):
             blocks.append(block)
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         return code, b"".join(blocks), os.pread(errors, 1 << 16, 0)
     finally:
-        for fd in (source, errors, output, inlet):
-            if fd >= 0:
-                os.close(fd)
+        _close(output, errors)
+
+
+def _close(*descriptors: int) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
 
 
 _BLOCK = 1 << 20

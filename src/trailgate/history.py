@@ -8,6 +8,7 @@ from .commits import Commit
 from .errors import HistoryError
 from .git import GitFailed
 from .message import decode_for_git
+from .patterns import late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
 
     from .git import Repository
 
-_HEADER = re.compile(
+_HEADER = late(
     rb"tree [0-9a-f]+\n((?:parent [0-9a-f]+\n)*)"
     rb"author (.*?) ?(-?\d+) ([+-]\d+)\ncommitter (.*?) ?(-?\d+) ([+-]\d+)\n",
 )
-_ENCODING = re.compile(rb"^encoding (.*)$", re.MULTILINE)
+_ENCODING = late(rb"^encoding (.*)$", re.MULTILINE)
 
 
 def commits(repository: Repository, *revisions: str) -> Iterator[Commit]:
@@ -121,7 +122,7 @@ def _encoding(header: bytes) -> bytes | None:
     return found[1] if found else None
 
 
-_PERSON = re.compile(rb"(.*?>)?(?:[^0-9-]*(-?\d+) ?([+-]\d+)?)?")
+_PERSON = late(rb"(.*?>)?(?:[^0-9-]*(-?\d+) ?([+-]\d+)?)?")
 
 
 def _damaged(oid: str, header: bytes, message: bytes) -> Commit:

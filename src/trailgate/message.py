@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from .patterns import late
+
 MODES = ("strip", "whitespace", "verbatim", "scissors")
 
 _SPACE = b" \t\r\n"  # git's isspace(); VT and FF are text to git
@@ -16,17 +18,17 @@ _COMMENT = b"#"
 
 # The names that git's iconv and Python both know; for windows-1255, windows-1258 and the East
 # Asian encodings their tables differ in rare characters, for the others in none.
-_SHARED_ENCODING = re.compile(
+_SHARED_ENCODING = late(
     rb"(?:iso[-_]?8859-(?:[1-9]|1[0134-6])|latin-?1|latin[2-69]|(?:windows-|cp)125[0-8]"
     rb"|cp(?:437|850|866|874|932|949)|koi8-[ru]|iso-2022-jp|euc-?(?:jp|kr)|s(?:hift[-_])?jis"
     rb"|gb2312|gbk|gb18030|big5)",
     re.IGNORECASE,
 )
 
-_CONTENT = re.compile(rb"[^ \t\r\n]")
-_BLANK_LINES = re.compile(rb"\n[ \t\r\n]*(?:\n|\Z)")
-_TRAILING_SPACE = re.compile(rb"(?<![ \t\r])[ \t\r]++(?=\n|\Z)")
-_NEEDLESS_NEWLINES = re.compile(rb"(?<=\n\n)\n++")
+_CONTENT = late(rb"[^ \t\r\n]")
+_BLANK_LINES = late(rb"\n[ \t\r\n]*(?:\n|\Z)")
+_TRAILING_SPACE = late(rb"(?<![ \t\r])[ \t\r]++(?=\n|\Z)")
+_NEEDLESS_NEWLINES = late(rb"(?<=\n\n)\n++")
 
 
 def resolve_mode(configured: str | None, *, edited: bool) -> str:

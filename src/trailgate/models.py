@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from .patterns import late
 from .records import Record
 
 
@@ -23,7 +24,7 @@ class Family(Record):
     since: int | None = None
 
 
-_BLANKS = re.compile(r"[\s_-]+", re.ASCII)
+_BLANKS = late(r"[\s_-]+", re.ASCII)
 
 
 def folded(name: str) -> str:

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import re
 
+from .patterns import late
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,16 +22,16 @@ _SPACE = b" \t\r\n"  # git's isspace(); VT and FF are text to git
 _CONFLICTS = b"\nConflicts:\n"
 _SCISSORS = b"\n# ------------------------ >8 ------------------------\n"
 
-_CONTENT = re.compile(rb"[^ \t\r\n]")
-_BLANK_RUN = re.compile(rb"\n[ \t\r\n]*\n")
-_SEPARATED = re.compile(rb"([A-Za-z0-9-]++)[ \t]*+:")
-_TRAILER = re.compile(
+_CONTENT = late(rb"[^ \t\r\n]")
+_BLANK_RUN = late(rb"\n[ \t\r\n]*\n")
+_SEPARATED = late(rb"([A-Za-z0-9-]++)[ \t]*+:")
+_TRAILER = late(
     rb"^([A-Za-z0-9-]++)[ \t]*+:([^\n]*+(?:\n[ \t\r][^\n]*+)*+)",
     re.MULTILINE,
 )
-_INDENTED = re.compile(rb"(?:\t[^\n]*+\n?+)++")
-_FOLD = re.compile(rb"\n[ \t\r\n]*")
-_LINE = re.compile(
+_INDENTED = late(rb"(?:\t[^\n]*+\n?+)++")
+_FOLD = late(rb"\n[ \t\r\n]*")
+_LINE = late(
     rb"(?:(Signed-off-by: |\(cherry picked from commit )"
     rb"|([A-Za-z0-9-]++[ \t]*+:)"
     rb"|(#)"

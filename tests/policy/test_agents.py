@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from policies import policy, problems
 
 JULY = 1_783_382_400  # 2026-07-07T00:00:00Z
@@ -131,8 +132,10 @@ def test_other_names_are_agents_of_ones_own(name):
         ("agents = 3", "agents: 3 is no table"),
         ("[agents]\nTESTING = 3", "agents.TESTING: 3 is neither a table nor an array of tables"),
         (
-            '[families.fable]\nrank=4\nmodels=["f"]\nfrom=2026-07-07\n'
-            '[agents.LEGAL]\nfloor="fable"',
+            (
+                '[families.fable]\nrank=4\nmodels=["f"]\nfrom=2026-07-07\n'
+                '[agents.LEGAL]\nfloor="fable"'
+            ),
             "agents.LEGAL.floor: fable is no family yet; it begins later",
         ),
     ],
@@ -153,7 +156,10 @@ def test_agents_that_make_no_sense(toml, line):
             '[severity]\nsecurity-requires-opus = "warning"',
             'severity.security-requires-opus: "warning" is not possible',
         ),
-        ('[severity]\nvalidation-floor = "off"', 'severity.validation-floor: "off" is not possible'),
+        (
+            '[severity]\nvalidation-floor = "off"',
+            'severity.validation-floor: "off" is not possible',
+        ),
         ('[aliases.agents]\nSECURITY = "DOCMON"', 'aliases.agents.SECURITY: "SECURITY" is a name'),
     ],
 )

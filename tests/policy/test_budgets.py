@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from policies import policy, problems
 
+from policies import policy, problems
 from trailgate.policy.terms import MICRO
 
 JULY = 1_783_382_400  # 2026-07-07T00:00:00Z
@@ -80,7 +80,8 @@ def test_resets(period, resets, expected):
     [
         ("week", "14:00"), ("week", "Mon"), ("week", "Mon 24:00"), ("week", "Mon 14:60"),
         ("week", "Mond 14:00"), ("week", "Mon 14:0"), ("week", "Mon 1 4:00"), ("day", "Mon 14:00"),
-        ("month", "29 00:00"), ("month", "0 00:00"), ("month", "Mon 00:00"), ("day", "٠١:٠٠"),
+        ("month", "29 00:00"), ("month", "0 00:00"), ("month", "Mon 00:00"),
+        ("day", "\u0660\u0661:\u0660\u0660"),
     ],
 )  # fmt: skip
 def test_resets_that_are_none(period, resets):
@@ -120,14 +121,25 @@ def test_numbers_are_exact_millionths():
         ("limit = 1\nreserve = 20", "budget.b.reserve: 20 is above 1"),
         (
             'limit = 1\ntimezone = "America/Los_Angles"',
-            'budget.b.timezone: "America/Los_Angles" is no time zone; did you mean '
-            "America/Los_Angeles?",
+            (
+                'budget.b.timezone: "America/Los_Angles" is no time zone; did you mean '
+                "America/Los_Angeles?"
+            ),
         ),
         ('limit = 1\ntimezone = "../../etc/passwd"', 'budget.b.timezone: "../../etc/passwd" is no'),
-        ('limit = 1\nmatch = { famly = "opus" }', "budget.b.match.famly: unknown key; did you mean"),
-        ('limit = 1\nmatch = { zone = "RED" }', "budget.b.match.zone: unknown key here; did you me"),
+        (
+            'limit = 1\nmatch = { famly = "opus" }',
+            "budget.b.match.famly: unknown key; did you mean",
+        ),
+        (
+            'limit = 1\nmatch = { zone = "RED" }',
+            "budget.b.match.zone: unknown key here; did you me",
+        ),
         ('limit = 1\nmatch = { family = "opsu" }', 'budget.b.match.family: unknown family "opsu"'),
-        ('limit = 1\nmatch = { agent = "DOCMN" }', 'budget.b.match.agent: unknown agent "DOCMN"; d'),
+        (
+            'limit = 1\nmatch = { agent = "DOCMN" }',
+            'budget.b.match.agent: unknown agent "DOCMN"; d',
+        ),
         ("limit = 1\nweights = { opsu = 1 }", 'budget.b.weights: unknown family "opsu"; did you'),
         ("limit = 1\nweights = { opus = -1 }", "budget.b.weights.opus: -1 is below 0"),
         ('limit = "none"', 'budget.b.limit: "none" only takes away a budget of the preset'),

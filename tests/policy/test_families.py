@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from policies import policy, problems
 
+from policies import policy, problems
 from trailgate.models import matches
 from trailgate.policy.build import build
 
@@ -74,9 +74,7 @@ def test_a_family_of_ones_own_has_rank_and_models():
 
 
 def test_a_familys_models_change_on_a_day():
-    own = policy(
-        '[[families.opus]]\nfrom = 2026-07-07\nmodels = ["fable-5"]\n'
-    )
+    own = policy('[[families.opus]]\nfrom = 2026-07-07\nmodels = ["fable-5"]\n')
     assert own.family("fable-5", JULY - 1) == ""
     assert own.family("fable-5", JULY) == "opus"
     assert own.family("claude-opus-4", JULY) == ""
@@ -101,7 +99,7 @@ def test_a_model_alias_goes_before_every_pattern_and_may_be_dated():
         ("[families.haiku]\nrank = 9", "families.sonnet.rank: haiku (9) must stay below sonnet"),
         (
             '[families.fable]\nrank = 4\nmodels = ["Opus"]',
-            "families.fable.models: Opus also fits the family opus",
+            "families.fable.models: Opus belongs to opus already",
         ),
         ('[families.sonnet]\nmodels = ["*"]', "families.sonnet.models: * also fits the family"),
         (

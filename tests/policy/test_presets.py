@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from policies import policy
 
+from policies import policy
 from trailgate.policy.build import build
 from trailgate.policy.catalogue import RULES
 from trailgate.policy.presets import PRESETS

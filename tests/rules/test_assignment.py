@@ -1,4 +1,5 @@
 import pytest
+
 from judging import APPROVER, LEO, WITH_APPROVER, message, only, verdict
 
 BELOW = "below-assignment"

@@ -1,8 +1,8 @@
 import re
 
 import pytest
-from judging import LEO, submit
 
+from judging import LEO, submit
 from trailgate.cli.explain import page, sections
 from trailgate.policy.catalogue import RULES
 from trailgate.rules.judge import judge
@@ -47,7 +47,10 @@ def test_the_offending_commit_breaks_its_rule_and_the_mended_one_none(rule):
 def _examples(section):
     fences = FENCE.findall(section)
     given = dict(
-        line.split(": ", 1) for kind, text in fences if kind == "given" for line in text.split("\n")[:-1]
+        line.split(": ", 1)
+        for kind, text in fences
+        if kind == "given"
+        for line in text.split("\n")[:-1]
     )
     offending, mended = (text for kind, text in fences if kind == "text")
     return given, offending, mended

@@ -1,6 +1,7 @@
 """clock-skew, quickfix-too-large and estimate-off: the rules that ask for numbers."""
 
 import pytest
+
 from judging import LEO, findings, message, only, verdict
 
 NOW = 1785240000  # 2026-07-28T12:00:00Z

@@ -1,8 +1,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judging import LEO, WITH_APPROVER, APPROVER, findings, message, mended, only, submit, verdict
 
+from judging import APPROVER, LEO, WITH_APPROVER, findings, mended, message, only, submit, verdict
 from trailgate.policy.catalogue import NEVER_RULES
 from trailgate.usage.reader import read
 
@@ -14,7 +14,9 @@ FAMILY = {SECURITY, VALIDATION, FLOOR, CRITICAL}
 
 
 def run(agent, model, *more, phase="EXEC", tokens="5k"):
-    return message(f"Phase: {phase}", f"Agent: {agent}", f"Model: {model}", f"Tokens: {tokens}", *more)
+    return message(
+        f"Phase: {phase}", f"Agent: {agent}", f"Model: {model}", f"Tokens: {tokens}", *more
+    )
 
 
 def broken(text, **facts):
@@ -86,7 +88,9 @@ def test_a_floor_for_any_agent_is_a_matter_of_policy():
     text = run("TESTING", "haiku")
     assert verdict(text, policy) == {FLOOR: "error"}
     assert verdict(run("TESTING", "haiku", phase="NOWHERE"), policy)[FLOOR] == "error"
-    waived = run("TESTING", "haiku", f"Override: {FLOOR} no sonnet today", f"Override-By: {APPROVER}")
+    waived = run(
+        "TESTING", "haiku", f"Override: {FLOOR} no sonnet today", f"Override-By: {APPROVER}"
+    )
     assert verdict(waived, policy) == {FLOOR: "note"}
 
 

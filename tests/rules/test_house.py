@@ -1,6 +1,6 @@
 import pytest
-from judging import LEO, findings, message, submit, verdict
 
+from judging import LEO, findings, message, submit, verdict
 from trailgate.policy.terms import HouseRule, Match
 from trailgate.rules.judge import questions
 
@@ -15,7 +15,9 @@ NO_ZONES = dict.fromkeys(("zone-yellow", "zone-orange", "zone-red"), "off")
 
 
 def run(agent="DOCMON", model="sonnet", *more):
-    return message(f"Agent: {agent}", f"Model: {model}", "Tokens: 5k", "Escalation-Reason: x", *more)
+    return message(
+        f"Agent: {agent}", f"Model: {model}", "Tokens: 5k", "Escalation-Reason: x", *more
+    )
 
 
 def policy(rule=CHEAP):

@@ -1,8 +1,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judging import findings, mended, message, only, verdict
 
+from judging import findings, mended, message, only, verdict
 from trailgate.usage.ids import agree
 
 CONSISTENT = "sd-consistent"
@@ -31,7 +31,11 @@ def test_ids_that_agree_are_fine(sd, scope):
 
 @pytest.mark.parametrize(
     ("sd", "scope"),
-    [("SD-AUTH-002", "SD-AUTH-001"), ("SD-AUTH-0012", "SD-AUTH-001"), ("SD-AUTH-01", "SD-AUTH-001")],
+    [
+        ("SD-AUTH-002", "SD-AUTH-001"),
+        ("SD-AUTH-0012", "SD-AUTH-001"),
+        ("SD-AUTH-01", "SD-AUTH-001"),
+    ],
 )
 def test_a_trailer_against_the_scope_is_an_error_with_both_ways_out(sd, scope):
     text = commit(sd, f"feat({scope}): x")

@@ -1,6 +1,6 @@
 import pytest
-from judging import APPROVER, AUTHOR, LEO, WITH_APPROVER, findings, mended, message, only, verdict
 
+from judging import APPROVER, AUTHOR, LEO, WITH_APPROVER, findings, mended, message, only, verdict
 from trailgate.policy.catalogue import RULES
 from trailgate.policy.terms import HouseRule, Match
 from trailgate.rules.overrides import address
@@ -65,7 +65,9 @@ def test_a_misspelt_rule_is_mended_by_its_edit():
 
 
 def test_several_overrides_share_one_approver():
-    text = commit("Override: escalation-reason x", "Override: zone-red y", f"Override-By: {APPROVER}")
+    text = commit(
+        "Override: escalation-reason x", "Override: zone-red y", f"Override-By: {APPROVER}"
+    )
     found = verdict(text, WITH_APPROVER, zone="RED")
     assert found == {"escalation-reason": "note", "zone-red": "note"}
 

@@ -1,5 +1,6 @@
 import pytest
-from judging import LEO, findings, mended, message, only, verdict
+
+from judging import LEO, mended, message, only, verdict
 
 RULE = "trailers-present"
 BARE = "feat(SD-AUTH-001): tighten RLS\n\nRows of others are hidden.\n"
@@ -53,9 +54,7 @@ def test_the_branch_offers_the_sd_but_does_not_stand_for_it():
     assert verdict(better, branch=branch) == {}
 
 
-@pytest.mark.parametrize(
-    "subject", ["Merge branch 'x'", 'Revert "feat(SD-AUTH-001): tighten RLS"']
-)
+@pytest.mark.parametrize("subject", ["Merge branch 'x'", 'Revert "feat(SD-AUTH-001): tighten RLS"'])
 def test_merges_and_reverts_are_exempt_everywhere(subject):
     text = f"{subject}\n\nSD-AUTH-001\n\nSD: SD-AUTH-001\n"
     assert verdict(text) == verdict(text, situation="hook") == {}
@@ -143,5 +142,7 @@ def test_each_block_of_a_squash_has_to_be_complete():
 
 def test_a_key_of_look_alike_letters_is_one_finding_not_two():
     text = message("\u041codel: sonnet", "Tokens: 5k")
-    assert [f.rule for f in findings(text) if f.severity == "error"][0] == "trailers-readable"
-    assert RULE not in verdict(text)
+    assert verdict(text, situation="commit") == {
+        "trailers-readable": "error",
+        "trailers-in-block": "warning",
+    }

@@ -1,8 +1,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judging import LEO, mended, message, only, submit, verdict
 
+from judging import LEO, mended, message, only, submit, verdict
 from trailgate.rules.gathering import run_line
 from trailgate.usage.reader import read
 from trailgate.usage.run import Run, Tokens
@@ -145,8 +145,12 @@ def test_nothing_is_gathered_that_a_run_line_cannot_say():
 
 
 def test_an_approver_never_comes_to_stand_for_what_another_approved():
-    text = SQUASH.replace('Task: "quoted" words', "Override: zone-red x\nOverride-By: A <a@b.example>")
-    text = text.replace("Tokens: 50000", "Tokens: 5k\nOverride: zone-red y\nOverride-By: B <b@b.example>")
+    text = SQUASH.replace(
+        'Task: "quoted" words', "Override: zone-red x\nOverride-By: A <a@b.example>"
+    )
+    text = text.replace(
+        "Tokens: 50000", "Tokens: 5k\nOverride: zone-red y\nOverride-By: B <b@b.example>"
+    )
     assert mended(text, only(text, IN_BLOCK)) == []
 
 

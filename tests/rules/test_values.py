@@ -1,4 +1,5 @@
 import pytest
+
 from judging import LEO, findings, mended, message, only, verdict
 
 RULE = "known-values"
@@ -13,7 +14,11 @@ def test_known_names_in_any_spelling_are_fine():
     ("line", "says", "better"),
     [
         ("Phase: EXCE", "the phase EXCE is not in the policy; nearest: EXEC", "Phase: EXEC"),
-        ("Agent: TESTNG", "the agent TESTNG is not in the policy; nearest: TESTING", "Agent: TESTING"),
+        (
+            "Agent: TESTNG",
+            "the agent TESTNG is not in the policy; nearest: TESTING",
+            "Agent: TESTING",
+        ),
     ],
 )
 def test_a_misspelt_name_is_mended_by_its_edit(line, says, better):

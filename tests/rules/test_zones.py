@@ -1,6 +1,6 @@
 import pytest
-from judging import APPROVER, LEO, WITH_APPROVER, findings, message, only, submit, verdict
 
+from judging import APPROVER, LEO, WITH_APPROVER, findings, message, only, submit, verdict
 from trailgate.rules.judge import judge, questions
 from trailgate.rules.submission import ZONES, ZoneFacts
 

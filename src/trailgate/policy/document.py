@@ -73,7 +73,8 @@ def _toml(name: str, text: str) -> Document:
     if _DEEP_KEY.search(text):
         raise too_deep
     try:
-        return tomllib.loads(text, parse_float=Decimal)
+        # with a last newline every error has a line
+        return tomllib.loads(text + "\n", parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError([f"{name}: {_worded(str(error))}"]) from None
     except RecursionError:

@@ -145,7 +145,7 @@ def _by_phase(value: Any) -> Any:
         try:
             _text(family)
         except ValueError as error:
-            raise Refused(f"{phase}: {error}") from None
+            raise Refused(f"{shown(phase)}: {error}") from None
     return value
 
 

@@ -16,6 +16,7 @@ from . import fields as f
 from .problems import Path, Problem, shown
 
 if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
     from .presets import Document
@@ -208,7 +209,7 @@ def _inside(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
     return None, mapping
 
 
-def _siblings(path: Path) -> list[str]:
+def _siblings(path: Path) -> dict[str, FieldInfo]:
     """Give the keys that may stand where the last key of a path stands."""
     model: type[BaseModel] = PolicyTable
     steps = [step for step in path[:-1] if isinstance(step, str)]
@@ -217,16 +218,18 @@ def _siblings(path: Path) -> list[str]:
         field = by_alias.get(steps.pop(0))
         inner, mapping = _inside(field.annotation) if field else (None, False)
         if inner is None:
-            return []
+            return {}
         model, steps = inner, steps[mapping:]
-    return [field.alias or "" for field in model.model_fields.values()]
+    return {field.alias or "": field for field in model.model_fields.values()}
 
 
 def _problem(error: ErrorDetails, document: Document) -> tuple[Problem, Path]:
     path = _located(error["loc"], document, missing=error["type"] == "missing")
-    if error["type"] == "missing":
-        return Problem(path, "is missing"), path[:-1]
-    return Problem(path, _text(error, path)), path
+    text = "is missing" if error["type"] == "missing" else _text(error, path)
+    field = _siblings(path).get(str(path[-1])) if path else None
+    # a table without what it needs is of no use
+    needed = field is not None and field.is_required()
+    return Problem(path, text), path[:-1] if needed else path
 
 
 def _located(loc: Path, document: Document, *, missing: bool) -> Path:

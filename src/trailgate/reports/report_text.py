@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 NOTHING = "nothing is recorded here: no SD commit and no usage block in the chosen time"
 DEFAULT_GROUPS = ("model", "phase", "agent")
-UNKNOWN_COVERAGE = "no SD commits"
 REST = "others"
 
 _WIDEST_NAME = 24
+_ROOMY = 70
 
 
 def report_lines(usage: Usage, groups: Sequence[str], page: Page) -> list[Line]:
@@ -62,6 +62,11 @@ def coverage_cell(period: Totals) -> str:
     return f"{cell} +{seen.unreadable} unreadable" if seen.unreadable else cell
 
 
+def _brief_coverage(period: Totals) -> str:
+    seen = period.coverage
+    return share(seen.tenths) if seen.sd_commits else "-"
+
+
 def figures(tokens: int) -> str:
     """Give tokens (millionths) as people read them."""
     return f"{whole(tokens):,}"
@@ -83,15 +88,16 @@ def summed(period: Totals, group: str, names: Iterable[str]) -> int:
 
 def _periods(usage: Usage, total: Totals, page: Page) -> Iterator[Line]:
     rows = [(f"{usage.by} of", "runs", "tokens", "coverage")]
+    covered = coverage_cell if page.width >= _ROOMY else _brief_coverage
     before = usage.periods[0].start
     for period in usage.periods:
         if period.start > before:
             rows.append(("(nothing)", "", "", ""))
         rows.append(
-            (label(period, usage), str(period.runs), figures(period.tokens), coverage_cell(period))
+            (label(period, usage), str(period.runs), figures(period.tokens), covered(period))
         )
         before = period.end
-    rows.append(("total", str(total.runs), figures(total.tokens), coverage_cell(total)))
+    rows.append(("total", str(total.runs), figures(total.tokens), covered(total)))
     yield from table(rows, page, heading=True)
     yield ((f"  times are {usage.timezone}", "dim"),)
 

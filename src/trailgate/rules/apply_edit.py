@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from trailgate import trailers
+from trailgate.patterns import late
 from trailgate.usage.blocks import canonical
 from trailgate.usage.reader import read
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from trailgate.findings import Edit
     from trailgate.usage.vocabulary import Vocabulary
 
-_EMPTY_LINES = re.compile(r"\n(?:[ \t\r]*\n){2,}")
+_EMPTY_LINES = late(r"\n(?:[ \t\r]*\n){2,}")
 
 
 def apply(message: bytes, edit: Edit, vocabulary: Vocabulary) -> bytes:

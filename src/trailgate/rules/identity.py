@@ -40,13 +40,11 @@ def sd_consistent(submission: Submission, policy: Policy) -> Iterator[Finding]:
 def run_id_reused(submission: Submission, policy: Policy) -> Iterator[Finding]:
     """Find a Run-Id that names two different runs, in the message or in the judged history."""
     seen = dict(submission.known_runs)
-    told: set[str] = set()
     for run in submission.reading.runs:
         if not run.id:
             continue
         sd, agent = seen.setdefault(run.id, (run.sd, run.agent))
-        if (sd, agent) != (run.sd, run.agent) and run.id not in told:
-            told.add(run.id)
+        if (sd, agent) != (run.sd, run.agent):
             yield _reused(submission.reading, run, (sd, agent), policy)
 
 

@@ -45,12 +45,13 @@ def change_line(reading: Reading, number: int, value: str) -> Edit | None:
 def as_block(reading: Reading, pairs: list[Pair]) -> Edit | None:
     """Give the edit that makes one last paragraph of usage and the other trailers git sees.
 
-    None where that would change what the message says: a key that stands once would stand twice,
-    or an approver would come to stand for what somebody else approved.
+    None where that would change what the message says: a loose line would come to speak of a run
+    or stand twice, or an approver would come to stand for what somebody else approved.
     """
-    named = {line.key for block in reading.blocks for line in block.lines}
-    named |= {key for key, _ in pairs}
-    if any(line.key in SINGLE_KEYS and line.key in named for line in reading.loose):
+    named = [line.key for block in reading.blocks for line in block.lines]
+    named += [key for key, _ in pairs]
+    loose = [line.key for line in reading.loose if line.key in SINGLE_KEYS]
+    if not set(loose) <= {"SD", "Override-By"} or any((named + loose).count(k) > 1 for k in loose):
         return None
     groups = [*(block.lines for block in reading.blocks), reading.loose]
     if len({_approver(lines) for lines in groups if _approves(lines)}) > 1:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from trailgate.findings import ERROR, WARNING, Finding, Remedy
 
 from .gathering import gathered
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 
     from .submission import Submission
 
-_NOT_DIGIT = re.compile(r"[^0-9]")
+_DIGITS = "0123456789"
 
 
 def trailers_readable(submission: Submission, policy: Policy) -> Iterator[Finding]:
@@ -103,9 +101,7 @@ def _edit(reading: Reading, block: Block, problem: Problem, key: str) -> tuple[s
     return "if that was meant:", edit
 
 
-def _in_plain_letters(
-    reading: Reading, block: Block, problem: Problem, key: str
-) -> Edit | None:
+def _in_plain_letters(reading: Reading, block: Block, problem: Problem, key: str) -> Edit | None:
     """Spell a look-alike key plainly; none where the plain key already stands, or twice."""
     alike = [p for p in block.problems if p.code == "look-alike" and p.key == problem.key]
     if len(alike) > 1 or any(line.key == problem.key for line in block.lines):
@@ -131,4 +127,4 @@ def meant(problem: Problem, line: Line) -> str:
 
 
 def _digits(text: str) -> str:
-    return _NOT_DIGIT.sub("", text)
+    return "".join(c for c in text if c in _DIGITS)

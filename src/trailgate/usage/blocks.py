@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from trailgate.patterns import late
 from trailgate.records import Record
 
 from .lookalikes import folded
+from .names import agent_name
 from .reading import Line
 from .vocabulary import KEYS, REPEATED_KEYS
 
@@ -18,9 +20,9 @@ if TYPE_CHECKING:
 
     from .vocabulary import Vocabulary
 
-_SHAPED = re.compile(r"( {0,3})([A-Za-z0-9-]+)[ \t]*:(.*)", re.DOTALL)
-_STRANGE = re.compile(r"( {0,3})([^\s:`>*#|-][^:\n]{0,40}?)[ \t\u00a0]*:(.*)", re.DOTALL)
-_NUMBER = re.compile(r"\d", re.ASCII)
+_SHAPED = late(r"( {0,3}+)([A-Za-z0-9-]++)[ \t]*+:")
+_STRANGE = late(r"( {0,3}+)([^:`>*#|-][^:]{0,40}+):")
+_NUMBER = late(r"\d", re.ASCII)
 _CORE = ("SD", "Phase", "Agent", "Model")
 _SPACE = " \t\r\n"
 
@@ -29,7 +31,8 @@ class RawBlock(Record):
     """Trailer-shaped lines that belong together, before their values are read.
 
     `lines` hold values unfolded and trimmed; `start`, `end` count from 1 in the message, both
-    inclusive; `text` holds the lines without indentation.
+    inclusive. `text` tells copies: the lines without indentation, but for those that git and
+    forges add to a copy (`Signed-off-by` and other keys that end in `-by`).
     """
 
     lines: tuple[Line, ...]
@@ -47,12 +50,12 @@ def find(
     lines included.
 
     Trailer-shaped lines of equal indentation (at most three spaces) form a block, continuation
-    lines included; prose ends it. Neighbouring paragraphs of which each holds some of our keys,
-    none of them the same, are one block: that is what `git commit -m ... -m 'SD: ...' -m
-    'Phase: ...'` makes of it.
+    lines included; prose ends it, and comments count as little as they do to git. Neighbouring
+    paragraphs of which each holds some of our keys, none of them the same, are one block: that is
+    what `git commit -m ... -m 'SD: ...' -m 'Phase: ...'` makes of it.
     """
-    paragraphs = _paragraphs(lines, vocabulary, strict)
-    return [block for block in _joined(paragraphs) if is_usage(block.lines, vocabulary)]
+    blocks = _joined(_paragraphs(lines, vocabulary, strict), vocabulary)
+    return [block for block in blocks if is_usage(block.lines, vocabulary)]
 
 
 def is_usage(lines: tuple[Line, ...], vocabulary: Vocabulary) -> bool:
@@ -77,72 +80,102 @@ def _like_usage(line: Line, vocabulary: Vocabulary) -> bool:
     if line.key != "Run":
         return False
     words = line.value.split()
-    known = bool(words) and words[0].upper() in vocabulary.agents
+    known = bool(words) and agent_name(words[0], vocabulary) in vocabulary.agents
     return known or (len(words) >= 3 and (words[2] == "-" or words[2][0].isdigit()))
 
 
-class _Paragraph(Record):
+class _Row:
+    """One shaped line with its continuations: its number, its key, pieces of value, raw lines."""
+
+    __slots__ = ("key", "number", "pieces", "texts")
+
+    def __init__(self, number: int, key: str, texts: list[str]) -> None:
+        self.number = number
+        self.key = key
+        self.texts = [text.strip(_SPACE) for text in texts]
+        self.pieces = [texts[0].partition(":")[2].strip(_SPACE), *self.texts[1:]]
+
+    def fold(self, text: str) -> None:
+        """Take a continuation line."""
+        self.texts.append(text.strip(_SPACE))
+        self.pieces.append(self.texts[-1])
+
+    def line(self, vocabulary: Vocabulary) -> Line:
+        """Give the line, its value in one piece."""
+        value = " ".join(filter(None, self.pieces))
+        return Line(canonical(self.key, vocabulary), value, self.number, self.key)
+
+
+class _Paragraph:
     """Consecutive shaped lines; `near`: only blank lines part it from the paragraph before."""
 
-    block: RawBlock
-    indent: int
-    near: bool
+    __slots__ = ("block", "indent", "near", "rows")
+
+    def __init__(self, indent: int, *, near: bool, block: RawBlock | None = None) -> None:
+        self.indent = indent
+        self.near = near
+        self.block = block
+        self.rows: list[_Row] = []
+
+    def finished(self, vocabulary: Vocabulary) -> RawBlock:
+        """Give the paragraph as a block."""
+        return self.block or _raw(self.rows, vocabulary)
+
+
+_NOTHING, _PARAGRAPH, _BLANK = range(3)
 
 
 def _paragraphs(
     lines: Iterable[tuple[int, str]], vocabulary: Vocabulary, strict: RawBlock | None
 ) -> list[_Paragraph]:
     found: list[_Paragraph] = []
-    gathered: list[tuple[int, str, str, str]] = []
-    indent, near, blank = 0, False, False
-    for number, text in [*lines, (0, "")]:
+    part: _Paragraph | None = None
+    before = _NOTHING  # what stands between the last paragraph and this line
+    for number, text in lines:
         if strict and strict.start <= number <= strict.end:
-            if number == strict.start:
-                if gathered:
-                    found.append(_Paragraph(_raw(gathered, vocabulary), indent, near))
-                    gathered, blank = [], False
-                found.append(_Paragraph(strict, 0, blank))
-                blank = True
+            if before != _PARAGRAPH or found[-1].block is None:
+                found.append(_Paragraph(0, near=before == _BLANK, block=strict))
+            part, before = None, _PARAGRAPH
+        elif text.startswith("#"):
             continue
-        if gathered and _continues(text, indent):
-            gathered.append((number, "", text.strip(_SPACE), text))
-            continue
-        shaped = _shape(text, vocabulary)
-        if gathered and (shaped is None or shaped[0] != indent):
-            found.append(_Paragraph(_raw(gathered, vocabulary), indent, near))
-            gathered, blank = [], shaped is None
-        if shaped is None:
-            blank = blank and not text.strip(_SPACE)
-            continue
-        if not gathered:
-            indent, near = shaped[0], blank
-        gathered.append((number, shaped[1], shaped[2], text))
+        elif part and _continues(text, part.indent):
+            part.rows[-1].fold(text)
+        elif (shape := _shape(text, vocabulary)) is None:
+            blank = before != _NOTHING and not text.strip(_SPACE)
+            part, before = None, _BLANK if blank else _NOTHING
+        else:
+            indent, key = shape
+            if part is None or part.indent != indent:
+                part = _Paragraph(indent, near=before == _BLANK)
+                found.append(part)
+            part.rows.append(_Row(number, key, [text]))
+            before = _PARAGRAPH
     return found
 
 
-def _joined(paragraphs: list[_Paragraph]) -> list[RawBlock]:
-    groups: list[tuple[RawBlock, int]] = []
-    for paragraph in paragraphs:
-        if groups and paragraph.near and paragraph.indent == groups[-1][1]:
-            before, after = groups[-1][0], paragraph.block
-            if _complete_each_other(before, after):
-                joined = RawBlock(
-                    before.lines + after.lines,
-                    before.start,
-                    after.end,
-                    f"{before.text}\n{after.text}",
-                )
-                groups[-1] = (joined, paragraph.indent)
-                continue
-        groups.append((paragraph.block, paragraph.indent))
-    return [block for block, _ in groups]
+def _joined(paragraphs: list[_Paragraph], vocabulary: Vocabulary) -> list[RawBlock]:
+    """Join neighbouring paragraphs that complete each other, and give the blocks."""
+    groups: list[list[RawBlock]] = []
+    indent, known = 0, set[str]()
+    for part in paragraphs:
+        block = part.finished(vocabulary)
+        keys = {line.key for line in block.lines if line.key in KEYS}
+        near = part.near and part.indent == indent
+        if near and known and keys and not (known & keys) - set(REPEATED_KEYS):
+            groups[-1].append(block)
+            known |= keys
+        else:
+            groups.append([block])
+            indent, known = part.indent, keys
+    return [_one(group) for group in groups]
 
 
-def _complete_each_other(before: RawBlock, after: RawBlock) -> bool:
-    one = {line.key for line in before.lines if line.key in KEYS}
-    other = {line.key for line in after.lines if line.key in KEYS}
-    shared = (one & other) - set(REPEATED_KEYS)
-    return bool(one) and bool(other) and not shared
+def _one(group: list[RawBlock]) -> RawBlock:
+    if len(group) == 1:
+        return group[0]
+    lines = tuple(line for block in group for line in block.lines)
+    text = "\n".join(block.text for block in group)
+    return RawBlock(lines, group[0].start, group[-1].end, text)
 
 
 def _continues(text: str, indent: int) -> bool:
@@ -155,49 +188,47 @@ def strict_block(
     lines: list[tuple[int, str]],
     vocabulary: Vocabulary,
 ) -> RawBlock | None:
-    """Make one block of the trailers that git sees; lines with look-alike keys belong to it."""
+    """Make one block of the trailers that git sees; lines with look-alike keys belong to it.
+
+    `lines` are all of the message, numbered from 1.
+    """
     if not located:
         return None
     start, end = located[0][1], located[-1][2]
-    inside = {number: text for number, text in lines if start <= number <= end}
-    found: list[Line] = []
-    shown: list[str] = []
+    rows: list[_Row] = []
     covered: set[int] = set()
     for trailer, first, last in located:
-        key = trailer.key.decode("ascii")
-        value = trailer.value.decode("utf-8", "surrogateescape")
-        found.append(Line(canonical(key, vocabulary), value, first, key))
+        texts = [text for _, text in lines[first - 1 : last]]
+        rows.append(_Row(first, trailer.key.decode("ascii"), texts))
         covered.update(range(first, last + 1))
-        shown += [inside[n].strip(_SPACE) for n in range(first, last + 1)]
-    for number, text in inside.items():
-        shaped = None if number in covered or text.isascii() else _shape(text, vocabulary)
-        if shaped:
-            found.append(Line(shaped[1], shaped[2], number, shaped[1]))
-    found.sort(key=lambda line: line.line)
-    return RawBlock(tuple(found), start, end, "\n".join(shown))
+    block = _raw(rows, vocabulary)
+    for number, text in lines[start - 1 : end]:
+        shape = None if number in covered or text.isascii() else _shape(text, vocabulary)
+        if shape:
+            rows.append(_Row(number, shape[1], [text]))
+    rows.sort(key=lambda row: row.number)
+    return RawBlock(tuple(row.line(vocabulary) for row in rows), start, end, block.text)
 
 
-def _shape(text: str, vocabulary: Vocabulary) -> tuple[int, str, str] | None:
-    found = _SHAPED.fullmatch(text)
+def _shape(text: str, vocabulary: Vocabulary) -> tuple[int, str] | None:
+    """Give indentation and key of a trailer-shaped line; one of our keys in look-alikes too."""
+    found = _SHAPED.match(text)
     if found is None and not text.isascii():
-        strange = _STRANGE.fullmatch(text)
-        if strange and not strange[2].isascii() and folded(strange[2]) in vocabulary.keys:
-            found = strange
-    if found is None:
-        return None
-    return len(found[1]), found[2], found[3].strip(_SPACE)
+        found = _STRANGE.match(text)
+        if found and (found[2].isascii() or folded(found[2]) not in vocabulary.keys):
+            found = None
+    return (len(found[1]), found[2].rstrip("\u00a0 \t")) if found else None
 
 
-def _raw(gathered: list[tuple[int, str, str, str]], vocabulary: Vocabulary) -> RawBlock:
-    lines: list[Line] = []
-    for number, key, value, _ in gathered:
-        if key:
-            lines.append(Line(canonical(key, vocabulary), value, number, key))
-        else:
-            last = lines[-1]
-            lines[-1] = last.replace(value=f"{last.value} {value}".strip())
-    text = "\n".join(raw.strip(_SPACE) for _, _, _, raw in gathered)
-    return RawBlock(tuple(lines), gathered[0][0], gathered[-1][0], text)
+def _raw(rows: list[_Row], vocabulary: Vocabulary) -> RawBlock:
+    lines = tuple(row.line(vocabulary) for row in rows)
+    kept = [text for row in rows if not _added(row.key) for text in row.texts]
+    end = rows[-1].number + len(rows[-1].texts) - 1
+    return RawBlock(lines, rows[0].number, end, "\n".join(kept))
+
+
+def _added(key: str) -> bool:
+    return key.lower().endswith("-by") and key.lower() != "override-by"
 
 
 def canonical(key: str, vocabulary: Vocabulary) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from trailgate.patterns import late
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .vocabulary import Vocabulary
 
-_CONVENTIONAL = re.compile(r"[A-Za-z][\w-]*\(([^()\n]*)\)!?:", re.ASCII)
-_SHORT_LIST = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*", re.ASCII)
-_BODY_LINE = re.compile(r"^SD:[ \t]*(\S[^\n]*)$", re.MULTILINE | re.ASCII)
+_CONVENTIONAL = late(r"[A-Za-z][\w-]*\(([^()\n]*)\)!?:", re.ASCII)
+_SHORT_LIST = late(r"[A-Z0-9]+(?:-[A-Z0-9]+)*", re.ASCII)
+_BODY_LINE = late(r"^SD:[ \t]*(\S[^\n]*)$", re.MULTILINE | re.ASCII)
 _compiled: dict[tuple[str, ...], re.Pattern[str]] = {}
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from trailgate.patterns import late
+
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII | re.IGNORECASE)
-_ISO = re.compile(
+_ULID = late(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII | re.IGNORECASE)
+_ISO = late(
     r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?(Z|z|[+-]\d\d:?\d\d)",
     re.ASCII,
 )
-_GIT = re.compile(
+_GIT = late(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) (-?\d+) ([+-]\d{4})",
     re.ASCII,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from trailgate.patterns import late
 from trailgate.records import Record
 
 from .ids import is_id, scope_ids, subject_id
@@ -34,10 +35,10 @@ class Plain(Record):
     text: bytes = b""
 
 
-_SUBJECT = re.compile(rb"([^\s#][^\n\r]*+)(?:\Z|\n\Z|\n\n)")
-_CAREFUL = re.compile(rb"\0|>8|Squashed commit|\bThis reverts commit")
-_OTHER_SUBJECT = re.compile(rb"Revert |Reapply |revert")
-_BLOCK = re.compile(
+_SUBJECT = late(rb"([^\s#][^\n\r]*+)(?:\Z|\n\Z|\n\n)")
+_CAREFUL = late(rb"\0|>8|Squashed commit|\bThis reverts commit")
+_OTHER_SUBJECT = late(rb"Revert |Reapply |revert")
+_BLOCK = late(
     rb"\n\n((?P<own>(?:SD: (?P<sd>[A-Z0-9-]++)\n)?Phase: (?P<phase>[A-Za-z]++)\n"
     rb"(?:Agent: (?P<agent>[A-Za-z]++)\n)?Model: (?P<model>[A-Za-z0-9][A-Za-z0-9.-]*+)\n"
     rb"Tokens: (?P<tokens>\d{1,12})(?:\nRun-Id: (?P<id>[0-9A-Z]{26}))?)"

@@ -11,6 +11,7 @@ import re
 from trailgate import trailers
 from trailgate.message import subject as subject_of
 from trailgate.nearest import nearest
+from trailgate.patterns import late
 
 from .blocks import RawBlock, find, strict_block
 from .ids import body_id, is_id, scope_ids, subject_id
@@ -21,12 +22,12 @@ from .tokens import Unreadable, count
 from .values import Defaults, runs_of
 from .vocabulary import KEYS, SINGLE_KEYS, Vocabulary
 
-_AUTOSQUASH = re.compile(r"(fixup|squash|amend)! ")
-_REVERT = re.compile(r'(?:Revert|Reapply) "|revert(?:\([^()]*\))?!?:', re.ASCII)
-_REVERTED = re.compile(r"^This reverts commit [0-9a-f]{7,}", re.MULTILINE)
-_MERGE = re.compile(r"Merge (?:branch|branches|pull request|remote-tracking|tag|commit)\b")
-_BULLET = re.compile(r"\* (\S.*)")
-_CORRECTS = re.compile(r"(\S+)\s+tokens=(\S+)(?:\s+(\S.*))?", re.DOTALL)
+_AUTOSQUASH = late(r"(fixup|squash|amend)! ")
+_REVERT = late(r'(?:Revert|Reapply) "|revert(?:\([^()]*\))?!?:', re.ASCII)
+_REVERTED = late(r"^This reverts commit [0-9a-f]{7,}", re.MULTILINE)
+_MERGE = late(r"Merge (?:branch|branches|pull request|remote-tracking|tag|commit)\b")
+_BULLET = late(r"\* (\S.*)")
+_CORRECTS = late(r"(\S+)\s+tokens=(\S+)(?:\s+(\S.*))?", re.DOTALL)
 
 
 def read(message: bytes, vocabulary: Vocabulary, at: int | None = None) -> Reading:

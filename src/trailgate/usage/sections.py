@@ -4,115 +4,142 @@ from __future__ import annotations
 
 import re
 
+from trailgate.message import subject as subject_of
+from trailgate.patterns import late
 from trailgate.records import Record
 
+from .fences import unfenced
 from .instants import git_time
 from .reading import Quote
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Lines = list[tuple[int, str]]
+
 _SQUASHED = "Squashed commit of the following:"
-_COMMIT = re.compile(r"commit ([0-9a-f]{7,64})(?: .*)?", re.ASCII)
-_HEADER = re.compile(r"(Author|Date|Merge|AuthorDate|Commit|CommitDate): +(.*)", re.ASCII)
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_ZONE = re.compile(r"[+-]\d{4}\Z", re.ASCII)
+_COMMIT = late(r"commit ([0-9a-f]{7,64})(?: .*)?", re.ASCII)
+_HEADER = late(r"(Author|Date|Merge|AuthorDate|Commit|CommitDate): +(.*)", re.ASCII)
+_ZONE = late(r"[+-]\d{4}\Z", re.ASCII)
+_BULLET = late(r"\* (\S.*)")
+_INDENT = "    "
 
 
 class Section(Record):
     """Lines of one author: `(number, text)` pairs, numbers counted from 1 in the whole message.
 
-    `quote`: the commit that the lines are quoted from, None for the message's own text.
+    What code fences hold is hidden. `quote`: the commit that the lines are quoted from, None for
+    the message's own text, and where the header of the quoted commit can't be read. `subject` is
+    the quoted commit's, `""` for the message's own text.
     """
 
     lines: tuple[tuple[int, str], ...]
+    subject: str = ""
     quote: Quote | None = None
 
 
-def sections(lines: list[tuple[int, str]], quote: Quote | None = None) -> list[Section]:
-    """Split lines into the message's own text and each commit quoted by `git merge --squash`.
+class _Part:
+    """A section that grows: its indentation, the header that stood over it, its lines so far."""
+
+    __slots__ = ("header", "indent", "lines")
+
+    def __init__(self, indent: str, header: Sequence[str] = ()) -> None:
+        self.indent = indent
+        self.header = list(header)
+        self.lines: Lines = []
+
+
+def sections(lines: Lines) -> list[Section]:
+    """Split lines into the message's own text and each commit that `git merge --squash` quotes.
 
     Quoted messages are indented by four spaces; they come out unindented, and may quote in turn.
+    One pass, however deep they nest.
     """
-    own: list[tuple[int, str]] = []
-    inner: list[Section] = []
-    at = 0
-    while at < len(lines):
-        if lines[at][1].rstrip() == _SQUASHED:
-            end = _end_of_squash(lines, at + 1)
-            for header, body in _commits(lines[at + 1 : end]):
-                inner += sections(body, _quoted(header, body))
-            own.append((lines[at][0], ""))
-            at = end
-        else:
-            own.append(lines[at])
-            at += 1
-    return [Section(tuple(own), quote), *inner]
+    own = _Part("")
+    found, nested = [own], [own]
+    for number, text in unfenced(lines):
+        if not text.strip():
+            nested[-1].lines.append((number, ""))
+        elif not _in_header(nested, found, text):
+            part = nested[-1]
+            bare = text[len(part.indent) :]
+            part.lines.append((number, bare))
+            if bare.rstrip() == _SQUASHED:
+                nested.append(_Part(part.indent + _INDENT))
+                found.append(nested[-1])
+    quoted = [_section(part) for part in found[1:] if part.lines]
+    return [Section(tuple(own.lines)), *quoted]
 
 
-def unfenced(lines: tuple[tuple[int, str], ...]) -> list[tuple[int, str]]:
-    """Give the lines with those inside code fences emptied; an unclosed fence hides nothing."""
-    result = list(lines)
-    at = 0
-    while at < len(lines):
-        fence = _FENCE.match(lines[at][1])
-        if fence is None:
-            at += 1
-            continue
-        end = _closing(lines, at + 1, fence[1])
-        if end is None:
-            at += 1
-            continue
-        for inside in range(at, end + 1):
-            result[inside] = (lines[inside][0], "```")
-        at = end + 1
-    return result
+def _in_header(nested: list[_Part], found: list[_Part], text: str) -> bool:
+    """Take a line that belongs to the header of a quoted commit; else close the parts it ends."""
+    while not text.startswith(nested[-1].indent):
+        part = nested[-1]
+        outer = part.indent[len(_INDENT) :]
+        if text.startswith(outer):
+            bare = text[len(outer) :].rstrip()
+            if _COMMIT.fullmatch(bare):
+                nested[-1] = _Part(part.indent, [bare])
+                found.append(nested[-1])
+                return True
+            if part.header and not part.lines and _HEADER.fullmatch(bare):
+                part.header.append(bare)
+                return True
+        nested.pop()
+    return False
 
 
-def _closing(lines: tuple[tuple[int, str], ...], start: int, fence: str) -> int | None:
-    for at in range(start, len(lines)):
-        text = lines[at][1].strip()
-        if text.startswith(fence) and not text.strip(fence[0]):
-            return at
-    return None
+def _section(part: _Part) -> Section:
+    lines = unfenced(part.lines)
+    if not part.header:
+        return Section(tuple(lines))
+    body = "\n".join(text for _, text in part.lines).encode("utf-8", "surrogateescape")
+    subject = subject_of(body)
+    quote = _quote(part.header, subject)
+    return Section(tuple(lines), subject.decode("utf-8", "surrogateescape"), quote)
 
 
-def _end_of_squash(lines: list[tuple[int, str]], start: int) -> int:
-    for at in range(start, len(lines)):
-        text = lines[at][1].rstrip()
-        indented = text.startswith("    ")
-        if text and not indented and not _COMMIT.fullmatch(text) and not _HEADER.fullmatch(text):
-            return at
-    return len(lines)
-
-
-def _commits(
-    lines: list[tuple[int, str]],
-) -> list[tuple[list[str], list[tuple[int, str]]]]:
-    found: list[tuple[list[str], list[tuple[int, str]]]] = []
-    for number, text in lines:
-        if _COMMIT.fullmatch(text.rstrip()):
-            found.append(([text.rstrip()], []))
-        elif not found:
-            continue
-        elif text.startswith("    ") or not text.strip():
-            found[-1][1].append((number, text[4:]))
-        else:
-            found[-1][0].append(text.rstrip())
-    return found
-
-
-def _quoted(header: list[str], body: list[tuple[int, str]]) -> Quote | None:
+def _quote(header: list[str], subject: bytes) -> Quote | None:
     commit = _COMMIT.fullmatch(header[0])
-    fields = {found[1]: found[2].strip() for found in map(_HEADER.fullmatch, header) if found}
+    fields = {found[1]: found[2] for found in map(_HEADER.fullmatch, header) if found}
     date = fields.get("Date") or fields.get("AuthorDate") or ""
     time = git_time(date)
     zone = _ZONE.search(date)
     if commit is None or time is None or zone is None or "Author" not in fields:
         return None
-    paragraph: list[str] = []
-    for _, text in body:
-        if text.strip():
-            paragraph.append(text.strip())
-        elif paragraph:
-            break
-    subject = " ".join(paragraph).encode("utf-8", "surrogateescape")
     author = fields["Author"].encode("utf-8", "surrogateescape")
     return Quote(commit[1], author, time, zone[0], subject)
+
+
+def headings(section: Section, *, named: bool) -> list[tuple[int, str]]:
+    """Give the number and subject of each `* subject` line that heads a squashed commit.
+
+    GitHub's squash puts one paragraph of this form above each commit's body, from the first
+    paragraph on. A list in a body is none of it; nor is a single one where the message itself is
+    `named` for an SD, for a squash of one commit keeps its message.
+    """
+    paragraphs = _paragraphs(section.lines)
+    if len(paragraphs) < 2 or not _heading(paragraphs[1]):
+        return []
+    found = [(p[0][0], bullet) for p in paragraphs[1:] if (bullet := _heading(p))]
+    return [] if named and len(found) == 1 else found
+
+
+def _heading(paragraph: Lines) -> str:
+    bullet = _BULLET.fullmatch(paragraph[0][1]) if len(paragraph) == 1 else None
+    return bullet[1] if bullet else ""
+
+
+def _paragraphs(lines: Sequence[tuple[int, str]]) -> list[Lines]:
+    found: list[Lines] = []
+    blank = True
+    for number, text in lines:
+        if not text.strip():
+            blank = True
+        elif blank:
+            found.append([(number, text)])
+            blank = False
+        else:
+            found[-1].append((number, text))
+    return found

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 
+from trailgate.patterns import late
+
 from .run import PARTS, Tokens
 
 LARGEST = 10**12
 _FORM = "a whole number such as 125000, 125_000 or 12.5k, or parts such as in=42600 out=37000"
-_WHOLE = re.compile(r"\d+(?:_\d{3})*", re.ASCII)
-_SCALED = re.compile(r"(\d+)(?:\.(\d+))?([kKM])", re.ASCII)
-_THOUSANDS = re.compile(r"\d{1,3}(?:[,.' ]\d{3})+", re.ASCII)
-_DECIMAL = re.compile(r"(\d+)(?:\.(\d{1,6}))?", re.ASCII)
+_WHOLE = late(r"\d+(?:_\d{3})*", re.ASCII)
+_SCALED = late(r"(\d+)(?:\.(\d+))?([kKM])", re.ASCII)
+_THOUSANDS = late(r"\d{1,3}(?:[,.' ]\d{3})+", re.ASCII)
+_DECIMAL = late(r"(\d+)(?:\.(\d{1,6}))?", re.ASCII)
 _ZEROS = {"k": 3, "K": 3, "M": 6}
 _PART_NAMES = {"in": "input", "out": "output", "cache_read": "cache_read",
                "cache_write": "cache_write"}  # fmt: skip

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from trailgate.patterns import late
 from trailgate.records import Record
 
 from .ids import is_id, pattern
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-_WORD = re.compile(r'\s*((?:[^\s"]|"[^"]*")+)')
+_WORD = late(r'\s*((?:[^\s"]|"[^"]*")+)')
 
 
 class Defaults(Record):

@@ -1,0 +1,1 @@
+"""Judging in CI: what an event asks for, against which base, and what is told of it."""

@@ -1,0 +1,99 @@
+"""Judging a change in CI: range, policy of the base, findings, usage, verdict."""
+
+from __future__ import annotations
+
+from trailgate.budget.state import states, worst
+from trailgate.check import Range, check_range
+from trailgate.errors import EXIT_FINDINGS, EXIT_FINE
+from trailgate.records import Record
+
+from .base_policy import base_policy, blaming_the_base, changed_files
+from .usage import usage_around
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trailgate.budget.state import BudgetState
+    from trailgate.check import Report
+    from trailgate.git import Repository
+    from trailgate.policy.terms import Policy
+
+    from .scope import Scope
+    from .usage import Usage
+
+PASS = "pass"
+FAIL = "fail"
+
+FAIL_ON = ("error", "warning", "never")
+"""From which findings on a change fails."""
+
+
+class Outcome(Record):
+    """What CI found: all that reports are made from.
+
+    `before`, `after`: the state of each budget without the change and with it. `policy_files`:
+    the policy files that the change touches. `fail_on`: one of `FAIL_ON`.
+    """
+
+    scope: Scope
+    policy: Policy
+    report: Report
+    usage: Usage
+    before: tuple[BudgetState, ...]
+    after: tuple[BudgetState, ...]
+    policy_files: tuple[str, ...]
+    fail_on: str
+
+    @property
+    def verdict(self) -> str:
+        """`pass` or `fail`."""
+        counted = {
+            "error": self.report.errors,
+            "warning": self.report.errors + self.report.warnings,
+            "never": 0,
+        }
+        return FAIL if counted[self.fail_on] else PASS
+
+    @property
+    def exit_code(self) -> int:
+        """The process's exit code."""
+        return EXIT_FINDINGS if self.verdict == FAIL else EXIT_FINE
+
+    @property
+    def worst(self) -> BudgetState | None:
+        """The budget in the worst zone, None without budgets."""
+        return worst(self.after)
+
+
+def run(repository: Repository, scope: Scope, fail_on: str, now: int) -> Outcome:
+    """Judge what a scope holds.
+
+    Args:
+        repository: holds the whole history.
+        scope: what is judged.
+        fail_on: one of `FAIL_ON`.
+        now: epoch seconds; it decides on the budgets' periods.
+
+    Raises:
+        HistoryError: history is cut off or damaged.
+        PolicyError: the base's policy can't be used.
+    """
+    policy = base_policy(repository, scope)
+    wanted = Range(
+        scope.revisions,
+        target=scope.target,
+        at=scope.at,
+        branch=scope.branch,
+        is_new=bool(scope.target),
+    )
+    report = blaming_the_base(scope, lambda: check_range(repository, policy, wanted))
+    usage = usage_around(repository, policy, scope)
+    return Outcome(
+        scope=scope,
+        policy=policy,
+        report=report,
+        usage=usage,
+        before=states(usage.before, (), (), policy, now),
+        after=states(usage.after, (), (), policy, now),
+        policy_files=tuple(changed_files(repository, scope)),
+        fail_on=fail_on,
+    )

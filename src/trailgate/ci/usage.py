@@ -1,0 +1,91 @@
+"""What a change adds to the ledger: usage before it and after it, in one pass over history."""
+
+from __future__ import annotations
+
+from trailgate.budget import names
+from trailgate.budget.coverage import Coverage
+from trailgate.history import commits
+from trailgate.ledger.fold import Fold
+from trailgate.records import Record
+from trailgate.rules.estimates import weighted_micro
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from trailgate.git import Repository
+    from trailgate.ledger.entries import Entry, Ledger, Unreadable
+    from trailgate.policy.terms import Policy
+    from trailgate.usage.run import Run
+
+    from .scope import Scope
+
+
+class Usage(Record):
+    """Recorded usage around a change.
+
+    `before`: what the target and all that is not judged reach. `after`: that and the judged head,
+    copies counted once. `entries`: the runs that only the change brings.
+    """
+
+    before: Ledger
+    after: Ledger
+    entries: tuple[Entry, ...]
+
+    @property
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """The blocks of the change that can't be read."""
+        known = {block.oid for block in self.before.unreadable}
+        return tuple(block for block in self.after.unreadable if block.oid not in known)
+
+    @property
+    def coverage(self) -> Coverage:
+        """How many of the change's SD commits record their usage."""
+        known = {commit.oid for commit in self.before.sd_commits}
+        mine = [commit for commit in self.after.sd_commits if commit.oid not in known]
+        recorded = sum(commit.recorded for commit in mine)
+        return Coverage(len(mine), recorded, len(self.unreadable))
+
+
+def usage_around(repository: Repository, policy: Policy, scope: Scope) -> Usage:
+    """Rebuild the ledger on both sides of a change.
+
+    Raises:
+        HistoryError: history is damaged.
+    """
+    fold = Fold(policy.vocabulary)
+    outside = [name for name in {scope.target, *scope.excluded} if name]
+    if outside:
+        for commit in commits(repository, *sorted(outside)):
+            fold.add(commit)
+    before = fold.ledger()
+    for commit in commits(repository, *scope.revisions):
+        fold.add(commit)
+    after = fold.ledger()
+    known = {entry.key for entry in before.entries}
+    fresh = tuple(entry for entry in after.entries if entry.key not in known)
+    return Usage(before, after, fresh)
+
+
+def tokens_of(entries: Iterable[Entry], policy: Policy) -> int:
+    """Give the tokens of runs by the policy's token weights, in millionths."""
+    return sum(weighted_micro(entry.run.tokens, policy.token_weights) for entry in entries)
+
+
+GROUPS: tuple[tuple[str, Callable[[Run], str]], ...] = (
+    ("phase", names.phase),
+    ("agent", names.agent),
+    ("model", names.model),
+)
+
+
+def tables(entries: Iterable[Entry], policy: Policy) -> dict[str, dict[str, tuple[int, int]]]:
+    """Give by phase, agent and model: name to (runs, tokens in millionths)."""
+    found: dict[str, dict[str, tuple[int, int]]] = {group: {} for group, _ in GROUPS}
+    for entry in entries:
+        micro = weighted_micro(entry.run.tokens, policy.token_weights)
+        for group, name_of in GROUPS:
+            table = found[group]
+            runs, tokens = table.get(name_of(entry.run), (0, 0))
+            table[name_of(entry.run)] = (runs + 1, tokens + micro)
+    return found

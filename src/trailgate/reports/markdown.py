@@ -1,0 +1,86 @@
+"""Text that others wrote, as Markdown that shows it and does nothing else.
+
+Escaping happens by default: a template prints through `finalize`, which lets pass only numbers and
+`Markdown`; everything else becomes a code span.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LONGEST = 300
+"""Characters of one value that are shown."""
+
+LONGEST_LINE = 500
+_TICKS = re.compile("`+")
+_PLAIN = re.compile(r"[ -~]*\Z")
+
+
+class Markdown(str):
+    """Text that is Markdown already: written here, or escaped.
+
+    Whatever is derived from it by string operations is plain text again.
+    """
+
+    __slots__ = ()
+
+
+def visible(text: str, longest: int = LONGEST) -> str:
+    """Give text on one line, at most `longest` characters, without invisible ones.
+
+    Line ends and tabs become blanks; control, format (bidi, zero-width) and unassigned characters
+    and halves of surrogate pairs go.
+    """
+    if not _PLAIN.match(text):
+        text = "".join(_one(c) for c in text[: 4 * longest])
+    return text if len(text) <= longest else text[: longest - 1] + "\u2026"
+
+
+def _one(character: str) -> str:
+    if character in "\t\n\v\f\r\x85\u2028\u2029":
+        return " "
+    category = unicodedata.category(character)
+    if category == "Cs":
+        return "\ufffd"
+    return " " if category == "Zs" else "" if category[0] == "C" else character
+
+
+def code(text: object, longest: int = LONGEST) -> Markdown:
+    """Give text as a code span: no link, mention, image, HTML or table border comes of it.
+
+    The fence is longer than any run of backticks inside. `|` is escaped as a table cell needs it,
+    and a backslash before it is set apart, since it would undo that. Not for use inside an HTML
+    block, where code spans mean nothing.
+    """
+    shown = visible(str(text), longest)
+    if not shown.strip():
+        return Markdown("(empty)")
+    shown = shown.replace("\\|", "\\ |").replace("|", "\\|")
+    fence = "`" * (_longest_run(shown) + 1)
+    pad = " " if shown[0] in "` " or shown[-1] in "` " else ""
+    return Markdown(f"{fence}{pad}{shown}{pad}{fence}")
+
+
+def fenced(lines: Iterable[str]) -> Markdown:
+    """Give lines as a fenced code block that none of them can close."""
+    shown = [visible(line, LONGEST_LINE) for line in lines]
+    fence = "`" * max(3, 1 + max(map(_longest_run, shown), default=0))
+    return Markdown("\n".join([f"{fence}text", *shown, fence]))
+
+
+def finalize(value: object) -> object:
+    """Give what a template may print of a value: the hook that every `{{ }}` goes through."""
+    if value is None:
+        return Markdown("")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Markdown(f"{value:,}")
+    return value if isinstance(value, Markdown) else code(value)
+
+
+def _longest_run(text: str) -> int:
+    return max(map(len, _TICKS.findall(text)), default=0)
