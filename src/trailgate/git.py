@@ -197,11 +197,21 @@ class Repository:
             )
 
     def file_at(self, commit: str, path: str) -> bytes | None:
-        """Give a file's bytes at a commit (an object name), None when it is not there."""
+        """Give a file's bytes at a commit (an object name), None when it is not there.
+
+        Raises:
+            HistoryError: it is there, but its content is missing (a partial clone) or damaged.
+        """
         try:
             return self.run("cat-file", "blob", f"{commit}:{path}")
-        except GitFailed:
-            return None
+        except GitFailed as failed:
+            listed = self.ask_all("ls-tree", "-z", "--full-tree", commit, "--", path)
+            if listed is not None and " blob " not in listed.partition("\t")[0]:
+                return None
+            raise HistoryError(
+                f"{path} of commit {commit[:10]} can't be read: {failed.message}; "
+                "fetch the objects that are missing, e.g. with: git fetch --refetch"
+            ) from failed
 
     def config(self, *keys: str) -> dict[str, str]:
         """Give configuration values by lower-case key, the last of each; unset keys are absent.

@@ -93,7 +93,7 @@ def _reset_between(budget: Budget, after: datetime, upto: datetime) -> bool:
     st.integers(-4 * DAY, 4 * DAY),
     st.booleans(),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_periods_are_those_that_a_clock_on_the_wall_shows(
     budget: Budget, change: tuple[str, str], away: int, near: bool
 ) -> None:

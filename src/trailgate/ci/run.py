@@ -7,7 +7,7 @@ from trailgate.check import Range, check_range
 from trailgate.errors import EXIT_FINDINGS, EXIT_FINE
 from trailgate.records import Record
 
-from .base_policy import base_policy, blaming_the_base, changed_files
+from .base_policy import base_policy, blaming_the_base, policy_change
 from .usage import usage_around
 
 TYPE_CHECKING = False
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from trailgate.git import Repository
     from trailgate.policy.terms import Policy
 
+    from .base_policy import PolicyChange
     from .scope import Scope
     from .usage import Usage
 
-PASS = "pass"
+PASS = "pass"  # noqa: S105 - a verdict
 FAIL = "fail"
 
 FAIL_ON = ("error", "warning", "never")
@@ -30,8 +31,8 @@ FAIL_ON = ("error", "warning", "never")
 class Outcome(Record):
     """What CI found: all that reports are made from.
 
-    `before`, `after`: the state of each budget without the change and with it. `policy_files`:
-    the policy files that the change touches. `fail_on`: one of `FAIL_ON`.
+    `before`, `after`: the state of each budget without the change and with it. `policy_change`:
+    what the change does to the policy, None when nothing. `fail_on`: one of `FAIL_ON`.
     """
 
     scope: Scope
@@ -40,7 +41,7 @@ class Outcome(Record):
     usage: Usage
     before: tuple[BudgetState, ...]
     after: tuple[BudgetState, ...]
-    policy_files: tuple[str, ...]
+    policy_change: PolicyChange | None
     fail_on: str
 
     @property
@@ -94,6 +95,6 @@ def run(repository: Repository, scope: Scope, fail_on: str, now: int) -> Outcome
         usage=usage,
         before=states(usage.before, (), (), policy, now),
         after=states(usage.after, (), (), policy, now),
-        policy_files=tuple(changed_files(repository, scope)),
+        policy_change=policy_change(repository, scope, policy),
         fail_on=fail_on,
     )

@@ -31,9 +31,7 @@ def data(text: str, longest: int = LONGEST) -> str:
 
 def property_value(text: str) -> str:
     """Escape a property of a command."""
-    return _escaped(
-        text, {"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"}, LONGEST
-    )
+    return _escaped(text, {"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"}, LONGEST)
 
 
 def _escaped(text: str, escapes: dict[str, str], longest: int) -> str:
@@ -67,7 +65,7 @@ def command(name: str, title: str, message: str) -> str:
     return f"::{name} title={property_value(title)}::{data(message)}"
 
 
-def annotations(findings: Iterable[Finding]) -> list[str]:
+def annotate(findings: Iterable[Finding]) -> list[str]:
     """Give errors and warnings as annotations, at most 10 of each; the last counts the rest."""
     listed = list(findings)
     return [*_of(ERROR, listed), *_of(WARNING, listed)]

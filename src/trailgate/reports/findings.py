@@ -60,7 +60,8 @@ def _finding(finding: Finding, situation: Situation) -> list[str]:
 def _remedy(remedy: Remedy, finding: Finding, situation: Situation) -> list[str]:
     edit, text = remedy.edit, remedy.text.rstrip(":")
     if edit is None:
-        return [f"{text}:" if remedy.lines else text, *_indented(remedy.lines)]
+        where = _where(finding, situation) if remedy.lines else []
+        return [f"{text}:" if remedy.lines else text, *_indented(remedy.lines), *where]
     if situation.kind == "head" and edit.trailers and not edit.drop and not edit.block:
         return [f"{text}:", *_indented([amend_command(edit)])]
     told = [f"{text}:"]
@@ -80,7 +81,7 @@ def _instead(edit: Edit) -> list[str]:
 
 def _where(finding: Finding, situation: Situation) -> list[str]:
     if situation.kind == "head":
-        return ["in the editor that opens with: git commit --amend"]
+        return ["by: git commit --amend"]
     if situation.kind == "older":
         return [f"by: git rebase -i {finding.commit[:10]}^  and `reword` on that commit"]
     return []

@@ -77,7 +77,7 @@ def table(rows: Sequence[Sequence[str]], page: Page, *, heading: bool = False) -
         return
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     figures = sum(widths[1:]) + 2 * (len(widths) - 1)
-    widths[0] = max(min(widths[0], page.width - 2 - figures), 6)
+    widths[0] = min(widths[0], max(page.width - 2 - figures, 6))
     for number, row in enumerate(rows):
         style = "dim" if heading and number == 0 else ""
         cells = [f"{cut(row[0], widths[0], page):<{widths[0]}}"]

@@ -117,10 +117,6 @@ class _Paragraph:
         self.block = block
         self.rows: list[_Row] = []
 
-    def finished(self, vocabulary: Vocabulary) -> RawBlock:
-        """Give the paragraph as a block."""
-        return self.block or _raw(self.rows, vocabulary)
-
 
 _NOTHING, _PARAGRAPH, _BLANK = range(3)
 
@@ -131,14 +127,15 @@ def _paragraphs(
     found: list[_Paragraph] = []
     part: _Paragraph | None = None
     before = _NOTHING  # what stands between the last paragraph and this line
+    comment = 0  # the last one: what follows it continues nothing
     for number, text in lines:
         if strict and strict.start <= number <= strict.end:
             if before != _PARAGRAPH or found[-1].block is None:
                 found.append(_Paragraph(0, near=before == _BLANK, block=strict))
             part, before = None, _PARAGRAPH
         elif text.startswith("#"):
-            continue
-        elif part and _continues(text, part.indent):
+            comment = number
+        elif part and comment != number - 1 and _continues(text, part.indent):
             part.rows[-1].fold(text)
         elif (shape := _shape(text, vocabulary)) is None:
             blank = before != _NOTHING and not text.strip(_SPACE)
@@ -158,7 +155,7 @@ def _joined(paragraphs: list[_Paragraph], vocabulary: Vocabulary) -> list[RawBlo
     groups: list[list[RawBlock]] = []
     indent, known = 0, set[str]()
     for part in paragraphs:
-        block = part.finished(vocabulary)
+        block = part.block or _raw(part.rows, vocabulary)
         keys = {line.key for line in block.lines if line.key in KEYS}
         near = part.near and part.indent == indent
         if near and known and keys and not (known & keys) - set(REPEATED_KEYS):

@@ -27,8 +27,7 @@ def pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
 
 def is_id(text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether the whole text is one SD id."""
-    found = pattern(vocabulary).match(text)
-    return found is not None and found.end() == len(text)
+    return pattern(vocabulary).fullmatch(text) is not None
 
 
 def scope_ids(subject: str, vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ _ISO = late(
     re.ASCII,
 )
 _GIT = late(
-    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) (-?\d+) ([+-]\d{4})",
+    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) (-?\d{1,9}) ([+-]\d{4})",
     re.ASCII,
 )
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -73,7 +73,7 @@ def _epoch(numbers: list[int], offset: str) -> int | None:
     shift = 0
     if offset not in "Zz":
         digits = offset[1:].replace(":", "")
-        if int(digits[2:]) > 59:
+        if int(digits[:2]) > 23 or int(digits[2:]) > 59:
             return None
         shift = (int(digits[:2]) * 60 + int(digits[2:])) * (-60 if offset[0] == "-" else 60)
     days = days_from_civil(year, month, day)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Plain(Record):
     """What a plain message says: the SD that it names, and at most one run.
 
-    `text` is the block's text, as the careful reader gives it.
+    `text` is the block's text, as the careful reader gives it: copies differ in what follows.
     """
 
     sd: str
@@ -39,10 +39,10 @@ _SUBJECT = late(rb"([^\s#][^\n\r]*+)(?:\Z|\n\Z|\n\n)")
 _CAREFUL = late(rb"\0|>8|Squashed commit|\bThis reverts commit")
 _OTHER_SUBJECT = late(rb"Revert |Reapply |revert")
 _BLOCK = late(
-    rb"\n\n((?P<own>(?:SD: (?P<sd>[A-Z0-9-]++)\n)?Phase: (?P<phase>[A-Za-z]++)\n"
+    rb"\n\n(?P<own>(?:SD: (?P<sd>[A-Z0-9-]++)\n)?Phase: (?P<phase>[A-Za-z]++)\n"
     rb"(?:Agent: (?P<agent>[A-Za-z]++)\n)?Model: (?P<model>[A-Za-z0-9][A-Za-z0-9.-]*+)\n"
     rb"Tokens: (?P<tokens>\d{1,12})(?:\nRun-Id: (?P<id>[0-9A-Z]{26}))?)"
-    rb"(?:\n(?:Co-[Aa]uthored-[Bb]y|Signed-off-by): (?:[^\n\r]*[^\s])?+)*+)\n?\Z"
+    rb"(?:\n(?:Co-[Aa]uthored-[Bb]y|Signed-off-by): (?:[^\n\r]*[^\s])?+)*+\n?\Z"
 )
 
 
@@ -135,7 +135,7 @@ def _with_run(
         known,
         run_id,
     )
-    return Plain(sd, subject, run, block[1])
+    return Plain(sd, subject, run, block["own"])
 
 
 def may_hold_usage(message: bytes, vocabulary: Vocabulary) -> bool:

@@ -17,7 +17,7 @@ from .blocks import RawBlock, find, strict_block
 from .ids import body_id, is_id, scope_ids, subject_id
 from .instants import is_ulid
 from .reading import Block, Correction, Line, NearMiss, Override, Reading
-from .sections import Section, sections, unfenced
+from .sections import Section, headings, sections
 from .tokens import Unreadable, count
 from .values import Defaults, runs_of
 from .vocabulary import KEYS, SINGLE_KEYS, Vocabulary
@@ -26,8 +26,9 @@ _AUTOSQUASH = late(r"(fixup|squash|amend)! ")
 _REVERT = late(r'(?:Revert|Reapply) "|revert(?:\([^()]*\))?!?:', re.ASCII)
 _REVERTED = late(r"^This reverts commit [0-9a-f]{7,}", re.MULTILINE)
 _MERGE = late(r"Merge (?:branch|branches|pull request|remote-tracking|tag|commit)\b")
-_BULLET = late(r"\* (\S.*)")
 _CORRECTS = late(r"(\S+)\s+tokens=(\S+)(?:\s+(\S.*))?", re.DOTALL)
+_MOST_COMPARED = 500
+"""Unknown keys that are compared with ours: a hint for people, and slow."""
 
 
 def read(message: bytes, vocabulary: Vocabulary, at: int | None = None) -> Reading:
@@ -46,11 +47,11 @@ def read(message: bytes, vocabulary: Vocabulary, at: int | None = None) -> Readi
     named = _named(subject, parts[0], vocabulary)
     blocks = _all_blocks(parts, strict, vocabulary, Defaults(named[0], at))
     loose = _loose(strict, blocks)
-    sd, sd_from = _sd(blocks, loose, named, vocabulary)
     every = [line for block in blocks for line in block.lines]
+    sd, sd_from = _sd([*loose, *every], vocabulary) or named
     return Reading(
         subject=subject,
-        kind=_kind(subject, text),
+        kind=_kind(subject, text, parts[0]),
         strict=tuple(trailer for trailer, _, _ in located),
         blocks=blocks,
         sd=sd,
@@ -67,37 +68,38 @@ def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "surrogateescape")
 
 
-def _kind(subject: str, text: str) -> str:
+def _kind(subject: str, text: str, own: Section) -> str:
     autosquash = _AUTOSQUASH.match(subject)
     if autosquash:
         return autosquash[1]
-    if _REVERT.match(subject) or _REVERTED.search(text):
+    # a squash of several commits is no revert because one of them is
+    if _REVERT.match(subject) or (_REVERTED.search(text) and not headings(own, named=False)):
         return "revert"
     return "merge" if _MERGE.match(subject) else ""
 
 
 def _named(subject: str, own: Section, vocabulary: Vocabulary) -> tuple[str, str]:
     """Give the id that a message's words name, without its trailers, and where it stands."""
+    named = _titled(subject, vocabulary)
+    if named[0]:
+        return named
+    body = body_id("\n".join(text for _, text in own.lines), vocabulary)
+    return (body, "body") if body else ("", "")
+
+
+def _titled(subject: str, vocabulary: Vocabulary) -> tuple[str, str]:
     scope = scope_ids(subject, vocabulary)
     if scope:
         return scope[0], "scope"
     anywhere = subject_id(subject, vocabulary)
-    if anywhere:
-        return anywhere, "subject"
-    body = body_id("\n".join(text for _, text in unfenced(own.lines)), vocabulary)
-    return (body, "body") if body else ("", "")
+    return (anywhere, "subject") if anywhere else ("", "")
 
 
-def _sd(
-    blocks: tuple[Block, ...],
-    loose: tuple[Line, ...],
-    named: tuple[str, str],
-    vocabulary: Vocabulary,
-) -> tuple[str, str]:
-    for line in [*loose, *(line for block in blocks for line in block.lines)]:
+def _sd(lines: list[Line], vocabulary: Vocabulary) -> tuple[str, str] | None:
+    for line in lines:
         if line.key == "SD" and is_id(line.value, vocabulary):
             return line.value, "trailer"
-    return named
+    return None
 
 
 def _all_blocks(
@@ -106,11 +108,10 @@ def _all_blocks(
     found: list[Block] = []
     equal: dict[tuple[object, str], int] = {}
     for part in parts:
-        lines = unfenced(part.lines)
         own = strict if part is parts[0] else None
-        for raw in find(lines, vocabulary, own):
-            sd = _section_sd(part, raw, vocabulary) or defaults.sd
-            runs, problems = runs_of(raw.lines, vocabulary, Defaults(sd, defaults.at))
+        naming = _Naming(part, vocabulary, defaults)
+        for raw in find(part.lines, vocabulary, own):
+            runs, problems = runs_of(raw.lines, vocabulary, naming.defaults(raw))
             ordinal = equal[part.quote, raw.text] = equal.get((part.quote, raw.text), -1) + 1
             found.append(
                 Block(
@@ -128,19 +129,34 @@ def _all_blocks(
     return tuple(sorted(found, key=lambda block: block.start))
 
 
-def _section_sd(part: Section, raw: RawBlock, vocabulary: Vocabulary) -> str:
-    """Give the id of the squashed commit in whose text a block stands, `""` for none.
+class _Naming:
+    """What the blocks of a section take from around them.
 
-    That is the quoted commit's subject, or the nearest `* subject` line above the block.
+    A quoted commit names its SD itself; so does the nearest `* subject` line above a block where
+    GitHub's squash joined several commits. Else the message does.
     """
-    if part.quote:
-        return _named(_text(part.quote.subject), part, vocabulary)[0]
-    for number, text in reversed(part.lines):
-        bullet = _BULLET.fullmatch(text) if number < raw.start else None
-        if bullet:
-            listed = scope_ids(bullet[1], vocabulary)
-            return listed[0] if listed else subject_id(bullet[1], vocabulary)
-    return ""
+
+    def __init__(self, part: Section, vocabulary: Vocabulary, message: Defaults) -> None:
+        self._part = part
+        self._vocabulary = vocabulary
+        self._sd = message.sd
+        self._at = message.at
+        self._below: list[tuple[int, str]] | None = None
+        self._above = ""
+        if part.quote and message.at is not None:
+            self._at = part.quote.author_time
+        if part.subject:
+            self._sd = _named(part.subject, part, vocabulary)[0] or message.sd
+
+    def defaults(self, raw: RawBlock) -> Defaults:
+        """Give what holds for one block; blocks are asked for from top to bottom."""
+        if any(line.key == "SD" for line in raw.lines):
+            return Defaults(self._sd, self._at)
+        if self._below is None:
+            self._below = headings(self._part, named=bool(self._sd))[::-1]
+        while self._below and self._below[-1][0] < raw.start:
+            self._above = self._below.pop()[1]
+        return Defaults(_titled(self._above, self._vocabulary)[0] or self._sd, self._at)
 
 
 def _loose(strict: RawBlock | None, blocks: tuple[Block, ...]) -> tuple[Line, ...]:
@@ -152,11 +168,17 @@ def _loose(strict: RawBlock | None, blocks: tuple[Block, ...]) -> tuple[Line, ..
 
 def _near_misses(lines: list[Line]) -> tuple[NearMiss, ...]:
     found: dict[int, NearMiss] = {}
+    known: dict[str, str] = {}
     for line in lines:
-        if line.key not in KEYS and line.written.isascii():
-            meant = nearest(line.written, SINGLE_KEYS)
-            if meant:
-                found[line.line] = NearMiss(line.written, meant, line.value, line.line)
+        written = line.written
+        if line.key in KEYS or not written.isascii():
+            continue
+        if written not in known:
+            if len(known) == _MOST_COMPARED:
+                break
+            known[written] = nearest(written, SINGLE_KEYS)
+        if known[written]:
+            found[line.line] = NearMiss(written, known[written], line.value, line.line)
     return tuple(found[number] for number in sorted(found))
 
 

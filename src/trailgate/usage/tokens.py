@@ -47,9 +47,7 @@ def count(text: str) -> int:
         if zeros < 0:
             raise Unreadable("a token count is whole: too many decimals before the " + unit)
         return _bounded(whole + fraction + "0" * zeros)
-    if _THOUSANDS.fullmatch(text) and text.count(".") != 1:
-        raise Unreadable(f"needs {_FORM}", re.sub(r"\D", "", text))
-    raise Unreadable(f"needs {_FORM}")
+    raise Unreadable(f"needs {_FORM}", _meant(text))
 
 
 def tokens(text: str) -> Tokens:
@@ -64,7 +62,9 @@ def tokens(text: str) -> Tokens:
     for word in text.split():
         name, equals, value = word.partition("=")
         if not equals or name not in PARTS:
-            raise Unreadable(f"{word!r} is no part; parts are {', '.join(f'{p}=' for p in PARTS)}")
+            raise Unreadable(
+                f"{word[:60]!r} is no part; parts are {', '.join(f'{p}=' for p in PARTS)}"
+            )
         if name in given:
             raise Unreadable(f"the part {name} is given twice")
         given[name] = value
@@ -105,7 +105,16 @@ def whole(text: str, lowest: int, highest: int) -> int:
     raise Unreadable(f"needs a whole number from {lowest} to {highest}")
 
 
+def _meant(text: str) -> str:
+    """Give the count that digits grouped by thousands stand for; `1.250` could be a fraction."""
+    if len(text) > 20 or not _THOUSANDS.fullmatch(text) or text.count(".") == 1:
+        return ""
+    digits = "".join(c for c in text if c.isdigit())
+    return digits if int(digits) <= LARGEST else ""
+
+
 def _bounded(digits: str) -> int:
-    if len(digits.lstrip("0")) > len(str(LARGEST)) or int(digits) > LARGEST:
+    digits = digits.lstrip("0") or "0"
+    if len(digits) > len(str(LARGEST)) or int(digits) > LARGEST:
         raise Unreadable("is more than 10^12 tokens, which no run burns")
     return int(digits)

@@ -6,7 +6,7 @@ from trailgate.patterns import late
 from trailgate.records import Record
 
 from .ids import is_id, pattern
-from .instants import is_ulid, iso_time
+from .instants import is_ulid, iso_time, ulid_time
 from .lookalikes import folded
 from .names import agent_name, phase_name
 from .reading import Line, Problem
@@ -19,50 +19,103 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-_WORD = late(r'\s*((?:[^\s"]|"[^"]*")+)')
+_WORD = late(r'\s*+((?:[^\s"]++|"[^"]*+")++)')
+_MOST_SHOWN = 60
 
 
 class Defaults(Record):
-    """What a run takes from around it: the message's SD, the instant for dated aliases."""
+    """What a run takes from around it: the SD that is named there, and its instant.
+
+    `at` is for dated aliases, epoch seconds; a run that tells its own instant goes by that. None:
+    every alias is in force.
+    """
 
     sd: str = ""
     at: int | None = None
 
 
-class _Fields:
-    """Gathers problems while values are read, so that one bad value does not hide the next."""
+class _Block:
+    """One block while it is read: what its runs share, and the problems found so far.
 
-    def __init__(self, vocabulary: Vocabulary, at: int | None) -> None:
+    Problems are gathered, so that one bad value does not hide the next.
+    """
+
+    def __init__(self, lines: tuple[Line, ...], vocabulary: Vocabulary, defaults: Defaults) -> None:
         self.vocabulary = vocabulary
-        self.at = at
-        self.problems: list[Problem] = []
+        self.at = defaults.at
+        self.problems = [*_repeated(lines), *_strange(lines, vocabulary)]
+        self.given = {line.key: line for line in reversed(lines) if line.key in SINGLE_KEYS}
+        self.sd = self.read("SD", lambda text: _sd(text, vocabulary), defaults.sd)
+        self.phase = self.text("Phase")
+        self.id = self.read("Run-Id", _ulid, "")
 
-    def problem(self, line: Line, key: str, value: str, why: Unreadable) -> None:
-        self.problems.append(Problem("value", key, value, line.line, why.reason, why.suggestion))
+    def problem(self, line: Line, key: str, why: Unreadable) -> None:
+        """Note why a line can't be read."""
+        problem = Problem("value", key, line.value, line.line, why.reason, why.suggestion)
+        self.problems.append(problem)
+
+    def read(self, key: str, read: Callable[[str], Any], default: Any) -> Any:
+        """Give what a function reads in the line of a key, the default without such a line."""
+        line = self.given.get(key)
+        if line is None:
+            return default
+        try:
+            return read(line.value)
+        except Unreadable as why:
+            self.problem(line, key, why)
+            return default
+
+    def text(self, key: str, default: str = "") -> str:
+        """Give the value of a key, which must not be empty."""
+        found: str = self.read(key, _text, default)
+        return found
+
+    def options(self) -> dict[str, Any]:
+        """Give the optional fields that the block names."""
+        return {
+            field: self.read(key, read, None)
+            for key, (field, read) in _OPTIONAL.items()
+            if key in self.given
+        }
+
+    def run(self, agent: str, changes: dict[str, Any]) -> Run:
+        """Give a run with its names as policy spells them at its instant."""
+        fields = {"sd": self.sd, "phase": self.phase} | changes
+        at = self.at
+        if at is not None:
+            at = _own_instant(fields) or at
+        phase, known = phase_name(fields.pop("phase"), self.vocabulary, at)
+        name = agent_name(agent, self.vocabulary, at)
+        return Run(agent=name, phase=phase, phase_known=known, **fields)
+
+
+def _own_instant(fields: dict[str, Any]) -> int | None:
+    stated: int | None = fields.get("at")
+    return stated or (ulid_time(fields["id"]) if fields.get("id") else None)
 
 
 def runs_of(
     lines: tuple[Line, ...], vocabulary: Vocabulary, defaults: Defaults
 ) -> tuple[tuple[Run, ...], tuple[Problem, ...]]:
     """Give the runs of a block's lines, or none and the reasons why it can't be read."""
-    fields = _Fields(vocabulary, defaults.at)
-    fields.problems += _repeated(lines)
-    fields.problems += _strange(lines, vocabulary)
-    given = {line.key: line for line in reversed(lines) if line.key in SINGLE_KEYS}
+    block = _Block(lines, vocabulary, defaults)
     extra = [line for line in lines if line.key == "Run"]
-    base = _base(given, fields, defaults)
-    runs: list[Run] = []
-    if "Tokens" in given:
-        runs.append(_main_run(given, fields, base))
-    elif not extra or "Model" in given:
-        first = lines[0].line
-        fields.problems.append(
-            Problem("incomplete", "Tokens", "", first, "the block holds no Tokens and no Run line")
-        )
-    runs += [_extra_run(line, fields, base) for line in extra]
-    if "Run-Id" in given and runs and not runs[0].id:
-        runs[0] = runs[0].replace(id=given["Run-Id"].value.upper())
-    return ((), tuple(fields.problems)) if fields.problems else (tuple(runs), ())
+    runs: list[Run | None] = []
+    shared: dict[str, Any] = {}
+    if "Tokens" in block.given:
+        runs.append(_main_run(block))
+    elif not extra or "Model" in block.given:
+        reason = "the block holds no Tokens and no Run line"
+        block.problems.append(Problem("incomplete", "Tokens", "", lines[0].line, reason))
+    elif "Critical" in block.given:
+        # with no run of its own the block can only mean the runs that it lists
+        shared["critical"] = block.read("Critical", _critical, "")
+    for line in extra:
+        first = {} if runs else {"id": block.id}
+        runs.append(_extra_run(line, block, shared | first))
+    if block.problems:
+        return (), tuple(block.problems)
+    return tuple(run for run in runs if run), ()
 
 
 def _repeated(lines: tuple[Line, ...]) -> list[Problem]:
@@ -71,12 +124,12 @@ def _repeated(lines: tuple[Line, ...]) -> list[Problem]:
     for line in lines:
         if line.key not in SINGLE_KEYS:
             continue
-        if line.key in seen:
-            first = seen[line.key]
+        first = seen.setdefault(line.key, line)
+        if first is not line:
             same = line.value if first.value == line.value else ""
-            reason = f"{line.key} is given twice, first in line {first.line} as {first.value!r}"
+            shown = repr(first.value[:_MOST_SHOWN])
+            reason = f"{line.key} is given twice, first in line {first.line} as {shown}"
             problems.append(Problem("repeated", line.key, line.value, line.line, reason, same))
-        seen.setdefault(line.key, line)
     return problems
 
 
@@ -92,94 +145,67 @@ def _strange(lines: tuple[Line, ...], vocabulary: Vocabulary) -> list[Problem]:
     return problems
 
 
-def _base(given: dict[str, Line], fields: _Fields, defaults: Defaults) -> Run:
-    """Read what every run of the block shares; the token figure is still missing."""
-    sd = _read(given, "SD", fields, lambda text: _sd(text, fields.vocabulary), defaults.sd)
-    phase = given["Phase"].value if "Phase" in given else ""
-    if "Phase" in given and not phase:
-        fields.problem(given["Phase"], "Phase", "", Unreadable("the phase is empty"))
-    name, known = phase_name(phase, fields.vocabulary, fields.at)
-    if "Run-Id" in given and not is_ulid(given["Run-Id"].value):
-        why = Unreadable("needs a ULID: 26 letters and digits, as the hook stamps it")
-        fields.problem(given["Run-Id"], "Run-Id", given["Run-Id"].value, why)
-    return Run(sd, name, MAIN, "", Tokens(0), phase_known=known)
-
-
-def _main_run(given: dict[str, Line], fields: _Fields, base: Run) -> Run:
-    agent = given["Agent"].value if "Agent" in given else MAIN
-    if not agent:
-        fields.problem(given["Agent"], "Agent", "", Unreadable("the agent is empty"))
-    model = given["Model"].value if "Model" in given else ""
-    if "Model" in given and not model:
-        fields.problem(given["Model"], "Model", "", Unreadable("the model is empty"))
-    burnt = _read(given, "Tokens", fields, tokens, Tokens(0))
-    run = base.replace(
-        agent=agent_name(agent, fields.vocabulary, fields.at),
-        model=model,
-        tokens=burnt,
-        line=given["Tokens"].line,
-        **_options(given, fields),
-    )
-    _by_hand(given["Tokens"], run, fields)
+def _main_run(block: _Block) -> Run:
+    line = block.given["Tokens"]
+    fields = {
+        "id": block.id,
+        "model": block.text("Model"),
+        "tokens": block.read("Tokens", tokens, Tokens(0)),
+        "line": line.line,
+    }
+    run = block.run(block.text("Agent", MAIN), fields | block.options())
+    try:
+        _by_hand(run)
+    except Unreadable as why:
+        block.problem(line, "Tokens", why)
     return run
 
 
-def _extra_run(line: Line, fields: _Fields, base: Run) -> Run:
+def _extra_run(line: Line, block: _Block, shared: dict[str, Any]) -> Run | None:
     try:
-        return _parsed(line, fields, base)
+        agent, fields = _fields(line.value, block.vocabulary)
+        run = block.run(agent, shared | fields | {"line": line.line})
+        _by_hand(run)
     except Unreadable as why:
-        fields.problem(line, "Run", line.value, why)
-        return base
+        block.problem(line, "Run", why)
+        return None
+    return run
 
 
-def _parsed(line: Line, fields: _Fields, base: Run) -> Run:
-    words = _words(line.value)
+def _fields(text: str, vocabulary: Vocabulary) -> tuple[str, dict[str, Any]]:
+    """Read a `Run` line: its agent, and the fields that it states."""
+    words = _words(text)
     if len(words) < 3:
         raise Unreadable("needs AGENT MODEL TOKENS, then key=value pairs")
+    agent, model, figure = words[:3]
+    if not agent or not model:
+        raise Unreadable("the agent or the model is empty")
     named = _pairs(words[3:])
-    return _filled(line, words, named, fields, base)
-
-
-def _filled(
-    line: Line,
-    words: list[str],
-    named: dict[str, str],
-    fields: _Fields,
-    base: Run,
-) -> Run:
-    changes: dict[str, Any] = {"tokens": _run_tokens(words[2], named)}
+    fields: dict[str, Any] = {"model": model, "tokens": _run_tokens(figure, named)}
     if "at" in named:
-        changes["at"] = iso_time(named["at"])
-        if changes["at"] is None:
-            raise Unreadable(f"at={named['at']} needs an ISO 8601 time with an offset")
+        fields["at"] = _instant(named["at"])
     if "id" in named:
-        if not is_ulid(named["id"]):
-            raise Unreadable(f"id={named['id']} needs a ULID: 26 letters and digits")
-        changes["id"] = named["id"].upper()
+        fields["id"] = _ulid(named["id"])
     if "sd" in named:
-        changes["sd"] = _sd(named["sd"], fields.vocabulary)
+        fields["sd"] = _sd(named["sd"], vocabulary)
     if "phase" in named:
-        name, known = phase_name(named["phase"], fields.vocabulary, fields.at)
-        changes |= {"phase": name, "phase_known": known}
+        fields["phase"] = named["phase"]
     for key, (field, read) in _OPTIONAL.items():
         if key.lower() in named:
-            changes[field] = read(named[key.lower()])
-    agent = agent_name(words[0], fields.vocabulary, fields.at)
-    run = base.replace(agent=agent, model=words[1], line=line.line, **changes)
-    _by_hand(line, run, fields)
-    return run
+            fields[field] = read(named[key.lower()])
+    return agent, fields
 
 
-def _by_hand(line: Line, run: Run, fields: _Fields) -> None:
+def _by_hand(run: Run) -> None:
     if run.model.lower() == BY_HAND and run.tokens != Tokens(0):
-        why = Unreadable("the model none says made by hand, which burns 0 tokens")
-        fields.problem(line, line.key, line.value, why)
+        raise Unreadable("the model none says made by hand, which burns 0 tokens")
 
 
 def _words(text: str) -> list[str]:
     words: list[str] = []
     at = 0
-    while at < len(text.rstrip()):
+    end = len(text.rstrip())
+    while at < end:
         found = _WORD.match(text, at)
         if found is None:
             raise Unreadable("a double quote is not closed")
@@ -193,7 +219,9 @@ def _pairs(words: list[str]) -> dict[str, str]:
     for word in words:
         key, equals, value = word.partition("=")
         if not equals or key not in _RUN_KEYS:
-            raise Unreadable(f"{word!r} is no pair key=value; keys are {', '.join(_RUN_KEYS)}")
+            raise Unreadable(
+                f"{_shown(word)!r} is no pair key=value; keys are {', '.join(_RUN_KEYS)}"
+            )
         if key in named:
             raise Unreadable(f"{key}= is given twice")
         if not value:
@@ -207,7 +235,7 @@ def _run_tokens(text: str, named: dict[str, str]) -> Tokens:
     if text != "-":
         if given:
             raise Unreadable(
-                f"{text!r} and {next(iter(given))}= both give tokens; write - and parts"
+                f"{_shown(text)!r} and {next(iter(given))}= both give tokens; write - and parts"
             )
         return Tokens(count(text))
     if not given:
@@ -215,36 +243,28 @@ def _run_tokens(text: str, named: dict[str, str]) -> Tokens:
     return parts(given)
 
 
-def _read(
-    given: dict[str, Line],
-    key: str,
-    fields: _Fields,
-    read: Callable[[str], Any],
-    default: Any,
-) -> Any:
-    line = given.get(key)
-    if line is None:
-        return default
-    try:
-        return read(line.value)
-    except Unreadable as why:
-        fields.problem(line, key, line.value, why)
-        return default
-
-
-def _options(given: dict[str, Line], fields: _Fields) -> dict[str, Any]:
-    return {
-        field: _read(given, key, fields, read, None)
-        for key, (field, read) in _OPTIONAL.items()
-        if key in given
-    }
-
-
 def _sd(text: str, vocabulary: Vocabulary) -> str:
     if is_id(text, vocabulary):
         return text
     inside = pattern(vocabulary).search(text) or pattern(vocabulary).search(text.upper())
-    raise Unreadable(f"{text!r} is no SD id", inside[0] if inside else "")
+    raise Unreadable(f"{_shown(text)!r} is no SD id", inside[0] if inside else "")
+
+
+def _ulid(text: str) -> str:
+    if not is_ulid(text):
+        raise Unreadable("the Run-Id needs a ULID: 26 letters and digits, as the hook stamps it")
+    return text.upper()
+
+
+def _instant(text: str) -> int:
+    found = iso_time(text)
+    if found is None:
+        raise Unreadable(f"at={_shown(text)} needs an ISO 8601 time with an offset")
+    return found
+
+
+def _shown(text: str) -> str:
+    return text[:_MOST_SHOWN]
 
 
 def _text(text: str) -> str:
