@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LAST = 1_785_000_000
-"""Author time of the newest commit, epoch seconds."""
+"""Author time of the newest commit where nothing else is said, epoch seconds."""
 
-STEP = 40
-"""Seconds between two commits."""
+STEP = 2_173
+"""Seconds between two commits: 14,500 a year, as a busy team makes them."""
 
 _ALLOWED = {
     "SECURITY": ("claude-opus-4-5", "opus"),
@@ -56,12 +56,10 @@ def sealed() -> dict[str, str]:
 def git(folder: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
     """Run git in a folder and give its output; it must succeed."""
     words = ["git", "-C", str(folder), *arguments]
-    return subprocess.run(
-        words, input=stdin, capture_output=True, env=sealed(), check=True
-    ).stdout
+    return subprocess.run(words, input=stdin, capture_output=True, env=sealed(), check=True).stdout
 
 
-def build(folder: Path, commits: int, seed: int = 1) -> None:
+def build(folder: Path, commits: int, seed: int = 1, last: int = LAST) -> None:
     """Make a repository of so many commits on `main`, packed, with a commit-graph."""
     folder.mkdir(parents=True)
     git(folder, "init", "--quiet", "--template=", "--initial-branch=main")
@@ -71,7 +69,7 @@ def build(folder: Path, commits: int, seed: int = 1) -> None:
     words = ["git", "-C", str(folder), "fast-import", "--quiet"]
     with subprocess.Popen(words, stdin=subprocess.PIPE, env=sealed()) as importing:
         assert importing.stdin is not None
-        for lines in stream(commits, seed):
+        for lines in stream(commits, seed, last):
             importing.stdin.write(lines)
     if importing.returncode:
         raise SystemExit(f"git fast-import failed with {importing.returncode}")
@@ -79,11 +77,11 @@ def build(folder: Path, commits: int, seed: int = 1) -> None:
     git(folder, "reset", "--quiet", "--hard")
 
 
-def stream(commits: int, seed: int) -> Iterator[bytes]:
+def stream(commits: int, seed: int, last: int = LAST) -> Iterator[bytes]:
     """Give the history as `git fast-import` reads it, a commit at a time, oldest first."""
     drawn = random.Random(seed)
     for number in range(commits):
-        time = LAST - (commits - 1 - number) * STEP
+        time = last - (commits - 1 - number) * STEP
         text = message(drawn, number, time).encode()
         who = drawn.randrange(12)
         person = f"Dev {who} <dev{who}@example.com> {time}"

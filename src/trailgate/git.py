@@ -176,6 +176,15 @@ class Repository:
         """Give HEAD's object name, `""` before the first commit."""
         return self.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}") or ""
 
+    def head_in_files(self) -> str | None:
+        """Give HEAD's object name without starting git; None where only git can tell."""
+        name = _first_line(os.path.join(self.git_dir, "HEAD"))
+        if name.startswith("ref: refs/heads/"):
+            ref = name[5:]
+            name = _first_line(os.path.join(self.common_dir, *ref.split("/")))
+            name = name or _packed(os.path.join(self.common_dir, "packed-refs"), ref)
+        return name if _HEX.match(name) else None
+
     def branch(self) -> str:
         """Give the short name of the branch that HEAD is on, `""` when detached."""
         return self.ask("symbolic-ref", "--quiet", "--short", "HEAD") or ""
@@ -262,6 +271,24 @@ def _pointer(path: str, prefix: bytes) -> str | None:
         return None
     target = os.fsdecode(content[len(prefix) :])
     return os.path.normpath(os.path.join(os.path.dirname(path), target))
+
+
+def _first_line(path: str) -> str:
+    try:
+        with open(path, "rb") as file:
+            return os.fsdecode(file.readline()).rstrip()
+    except OSError:
+        return ""
+
+
+def _packed(path: str, ref: str) -> str:
+    try:
+        with open(path, "rb") as file:
+            content = file.read()
+    except OSError:
+        return ""
+    end = content.find(b" " + os.fsencode(ref) + b"\n")
+    return os.fsdecode(content[content.rfind(b"\n", 0, end) + 1 : end]) if end >= 0 else ""
 
 
 def _no_repository(start: str, err: str) -> HistoryError:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _HEADER = late(
     rb"tree [0-9a-f]+\n((?:parent [0-9a-f]+\n)*)"
-    rb"author (.*?) ?(-?\d+) ([+-]\d+)\ncommitter (.*?) ?(-?\d+) ([+-]\d+)\n",
+    rb"author ([^\n<>]*<[^\n<>]*>) (\d{1,18}) ([+-]\d+)\n"
+    rb"committer ([^\n<>]*<[^\n<>]*>) (\d{1,18}) ([+-]\d+)\n",
 )
 _ENCODING = late(rb"^encoding (.*)$", re.MULTILINE)
 
@@ -32,12 +33,28 @@ def commits(repository: Repository, *revisions: str) -> Iterator[Commit]:
     Raises:
         HistoryError: the clone is shallow, an object is missing or damaged.
     """
+    for commit in sifted(repository, re.compile(b""), *revisions):
+        if commit is not None:
+            yield commit
+
+
+def sifted(
+    repository: Repository, wanted: re.Pattern[bytes], *revisions: str
+) -> Iterator[Commit | None]:
+    """Give the commits as `commits` does, None for each in whose raw object a pattern finds nothing.
+
+    Raises:
+        HistoryError: the clone is shallow, an object is missing or damaged.
+    """
     repository.demand_whole_history()
     listing = ["rev-list", *revisions, "--"]
     reading = ["cat-file", "--batch", "--buffer"]
     try:
-        for oid, raw in _objects(repository.pipe(listing, reading)):
-            yield parse_commit(oid, raw)
+        for data, start, end in _spans(repository.pipe(listing, reading)):
+            if wanted.search(data, start, end):
+                yield _commit_in(data, start, end)
+            else:
+                yield None
     except GitFailed as failed:
         raise HistoryError(f"history can't be read: {failed.message}") from failed
 
@@ -96,8 +113,8 @@ def boundaries(repository: Repository, revisions: Sequence[str]) -> list[str]:
 def parse_commit(oid: str, raw: bytes) -> Commit:
     """Read a raw commit object.
 
-    A header that git itself would not write (damaged dates) gives instant 0 and zone `+0000`,
-    as git does.
+    What git would not write itself is read as git reads it: a person whose date is damaged has
+    instant 0 and zone `+0000`.
     """
     header, _, message = raw.partition(b"\n\n")
     found = _HEADER.match(raw)
@@ -122,7 +139,9 @@ def _encoding(header: bytes) -> bytes | None:
     return found[1] if found else None
 
 
-_PERSON = late(rb"(.*?>)?(?:[^0-9-]*(-?\d+) ?([+-]\d+)?)?")
+_DATE = late(rb"[ \t\r]*(\d+)[ \t\r]*([+-]\d+)")
+_LATEST = (1 << 63) - 1
+"""git takes later dates for no date at all."""
 
 
 def _damaged(oid: str, header: bytes, message: bytes) -> Commit:
@@ -133,37 +152,76 @@ def _damaged(oid: str, header: bytes, message: bytes) -> Commit:
         if key == b"parent":
             parents.append(value.decode("ascii", "replace"))
         fields.setdefault(key, value)
-    author = _PERSON.match(fields.get(b"author", b""))
-    committer = _PERSON.match(fields.get(b"committer", b""))
+    author, author_time, author_zone = _person(fields.get(b"author", b""))
+    committer, committer_time, _ = _person(fields.get(b"committer", b""))
+    message = decode_for_git(message, fields.get(b"encoding"))
     return Commit(
         oid,
         tuple(parents),
-        (author[1] if author else None) or fields.get(b"author", b""),
-        int(author[2] or 0) if author else 0,
-        ((author[3] if author else None) or b"+0000").decode("ascii"),
-        (committer[1] if committer else None) or fields.get(b"committer", b""),
-        int(committer[2] or 0) if committer else 0,
-        decode_for_git(message, fields.get(b"encoding")),
+        author,
+        author_time,
+        author_zone,
+        committer,
+        committer_time,
+        message,
     )
+
+
+def _person(line: bytes) -> tuple[bytes, int, str]:
+    """Split a person's line into name and address, time, and zone.
+
+    Source: git's `split_ident_line`: the date stands behind the last `>`.
+    """
+    person, closed, rest = line.rpartition(b">")
+    date = _DATE.match(rest) if closed else None
+    if not closed:
+        return line, 0, "+0000"
+    if date is None or len(date[1]) > 19 or int(date[1]) > _LATEST:
+        return person + closed, 0, "+0000"
+    return person + closed, int(date[1]), date[2].decode("ascii")
+
+
+_LINE = late(rb"([0-9a-f]{40,64}) commit (\d++)\n")
+"""How `cat-file --batch` announces a commit."""
+
+
+def _commit_in(data: bytes, start: int, end: int) -> Commit:
+    """Give the commit whose raw object stands in some output, behind the line that announces it."""
+    line = data.rfind(b"\n", 0, start - 1) + 1
+    oid = data[line : data.index(b" ", line)].decode("ascii")
+    return parse_commit(oid, data[start:end])
 
 
 def _objects(blocks: Iterator[bytes]) -> Iterator[tuple[str, bytes]]:
     """Cut the output of `cat-file --batch` into (object name, content) of each commit."""
+    for data, start, end in _spans(blocks):
+        line = data.rfind(b"\n", 0, start - 1) + 1
+        yield data[line : data.index(b" ", line)].decode("ascii"), data[start:end]
+
+
+def _spans(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, int, int]]:
+    """Find the commits in the output of `cat-file --batch`: (output, start, end) of each."""
     rest = b""
     for block in blocks:
         data = rest + block if rest else block
         at = 0
         while True:
-            line_end = data.find(b"\n", at)
-            if line_end < 0:
+            line = _LINE.match(data, at)
+            if line is None:
+                _demand_commit(data, at)
                 break
-            oid, _, size = data[at:line_end].partition(b" commit ")
-            if not size:
-                shown = data[at:line_end].decode("ascii", "replace")
-                raise HistoryError(f"history is damaged or incomplete: {shown}")
-            end = line_end + 1 + int(size)
+            start = line.end()
+            end = start + int(line[2])
             if len(data) <= end:
                 break
-            yield oid.decode("ascii"), data[line_end + 1 : end]
+            yield data, start, end
             at = end + 1
         rest = data[at:]
+
+
+def _demand_commit(data: bytes, at: int) -> None:
+    """Refuse a complete line that announces anything but a commit."""
+    end = data.find(b"\n", at)
+    if end >= 0:
+        shown = data[at:end].decode("ascii", "replace")
+        raise HistoryError(f"history is damaged or incomplete: {shown}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 
+from . import recent
 from .ledger.entries import Entry
 from .usage.run import Run, Tokens
 
@@ -46,6 +47,15 @@ class Index:
         self._connection = connection
         self.tip = tip
 
+    def instants(self, keys: Iterable[bytes]) -> dict[bytes, int]:
+        """Give the instants at which the runs of these keys count; unknown keys are absent."""
+        found: dict[bytes, int] = {}
+        for key in keys:
+            row = self._connection.execute("SELECT instant FROM run WHERE key = ?", (key,))
+            for (instant,) in row:
+                found[key] = instant
+        return found
+
     def since(self, instant: int) -> list[Entry]:
         """Give the runs that count at or after an instant (epoch seconds)."""
         listed = ", ".join(f'"{name}"' for name in _COLUMNS)
@@ -82,20 +92,34 @@ def write(folder: str, vocabulary: Vocabulary, tip: str, entries: Iterable[Entry
     """
     import sqlite3
 
+    known = list(entries)
     path = os.path.join(folder, FILE)
     aside = f"{path}.{os.getpid()}"
     try:
         os.makedirs(folder, exist_ok=True)
         connection = sqlite3.connect(aside, isolation_level=None)
         try:
-            _fill(connection, vocabulary, tip, entries)
+            _fill(connection, vocabulary, tip, known)
         finally:
             connection.close()
         os.replace(aside, path)
     except (OSError, sqlite3.Error):
         _remove(aside)
         return False
+    recent.write(folder, words(vocabulary), tip, known)
     return True
+
+
+def recent_runs(folder: str, vocabulary: Vocabulary, tip: str, since: int) -> list[Entry] | None:
+    """Give a tip's runs that count at or after an instant, without SQLite where possible.
+
+    None: there is no index of just this tip.
+    """
+    found = recent.read(folder, words(vocabulary), tip, since)
+    if found is None:
+        index = open_index(folder, vocabulary)
+        found = index.since(since) if index and index.tip == tip else None
+    return found
 
 
 def _fill(

@@ -43,7 +43,7 @@ def read(path: str) -> Any:
     return value if tag == _tag() else None
 
 
-def write(path: str, value: object) -> bool:
+def write(path: str, value: Any) -> bool:
     """Put a value (of what `marshal` takes) in place of a file; False where that is not possible.
 
     The file is written aside and takes the old one's place at once.

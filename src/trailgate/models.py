@@ -6,9 +6,6 @@ characters, blanks, `_` and `-` are alike. Families have a rank; an unknown fami
 
 from __future__ import annotations
 
-import re
-
-from .patterns import late
 from .records import Record
 
 
@@ -24,12 +21,15 @@ class Family(Record):
     since: int | None = None
 
 
-_BLANKS = late(r"[\s_-]+", re.ASCII)
+_BLANKS = str.maketrans(" \t\n\r\f\v_", "-------")
 
 
 def folded(name: str) -> str:
     """Give the form in which names and patterns compare: lower case, one `-` for blanks."""
-    return _BLANKS.sub("-", name.strip().lower())
+    text = name.strip().lower().translate(_BLANKS)
+    while "--" in text:
+        text = text.replace("--", "-")
+    return text
 
 
 def matches(pattern: str, name: str) -> bool:

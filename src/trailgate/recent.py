@@ -15,8 +15,9 @@ from .usage.run import Run, Tokens
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
-    Row = tuple[int, tuple[int, ...], tuple[object, ...], tuple[object, ...]]
+    Row = tuple[int, tuple[int, ...], tuple[Any, ...], tuple[Any, ...]]
 
 FILE = "recent.cache"
 DAYS = 40
@@ -53,4 +54,5 @@ def _row(entry: Entry) -> Row:
 
 def _entry(row: Row) -> Entry:
     instant, tokens, run, others = row
-    return Entry(Run(*run[:_TOKENS], Tokens(*tokens), *run[_TOKENS:]), instant, *others)
+    values: tuple[Any, ...] = (*run[:_TOKENS], Tokens(*tokens), *run[_TOKENS:])
+    return Entry(Run(*values), instant, *others)

@@ -87,3 +87,24 @@ class Record(metaclass=_Fields):
     def replace(self, **changes: Any) -> Self:
         """Give a copy with some fields changed."""
         return type(self)(**(self.as_dict() | changes))
+
+
+def hasten(*kinds: type[Record]) -> None:
+    """Give classes a constructor of their own, five times as fast, for those who make thousands.
+
+    It takes and refuses what the common one does. Making it costs as much as a hundred values, so
+    nothing does it at commit time.
+    """
+    for kind in kinds:
+        if "__init__" not in vars(kind):
+            type.__setattr__(kind, "__init__", _constructor(kind))
+
+
+def _constructor(kind: type[Record]) -> Any:
+    names: dict[str, Any] = {f"_{field}": getattr(kind, field).__set__ for field in kind._fields}
+    defaults: dict[str, Any] = vars(kind)["_defaults"]
+    names |= {f"_default_{field}": value for field, value in defaults.items()}
+    given = [f"{f}=_default_{f}" if f in defaults else f for f in kind._fields]
+    steps = "".join(f"\n    _{field}(self, {field})" for field in kind._fields)
+    exec(f"def __init__(self, {', '.join(given)}):{steps}", names)  # noqa: S102 - our own fields
+    return names["__init__"]

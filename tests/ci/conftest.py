@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from github import Hub
+from runner import Hub
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -84,7 +84,7 @@ def test_a_cache_of_another_version_is_built_anew(root, cache, monkeypatch):
     (root / "trailgate.toml").write_text(TOML)
     load(str(root), str(cache))
     before = (cache / NAME).read_bytes()
-    monkeypatch.setattr("trailgate.config.cache.__version__", "0.0.0")
+    monkeypatch.setattr("trailgate.kept.__version__", "0.0.0")
     assert load(str(root), str(cache)) == fresh()
     assert (cache / NAME).read_bytes() != before
 

@@ -110,6 +110,12 @@ def test_bad_answers_write_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_that_is_there_is_left_alone_whatever_the_answers(tmp_path):
+    (tmp_path / "trailgate.toml").write_text("mine")
+    assert not write(str(tmp_path), "", Answers(timezone="Mars")).written
+    assert (tmp_path / "trailgate.toml").read_text() == "mine"
+
+
 def test_a_second_run_changes_nothing_and_says_so(sandbox):
     first = sandbox.trailgate("init", "--limit", "7M")
     assert first.startswith("wrote trailgate.toml (extends leo; no commit yet")
@@ -118,6 +124,17 @@ def test_a_second_run_changes_nothing_and_says_so(sandbox):
     assert again == "trailgate.toml is there already; nothing changed\n"
     assert (sandbox.root / "trailgate.toml").read_bytes() == written
     assert "fine" in sandbox.trailgate("policy", "validate")
+
+
+def test_the_next_steps_put_the_hook_in_place(sandbox):
+    out = sandbox.trailgate("init", "--yes")
+    steps = "\n".join(line for line in out.splitlines() if line.startswith("      "))
+    (sandbox.root / ".git" / "hooks").mkdir()
+    subprocess.run(["sh", "-e", "-c", steps], cwd=sandbox.root, env=sandbox.environment, check=True)
+    hook = sandbox.root / ".git" / "hooks" / "commit-msg"
+    assert hook.read_text() == '#!/bin/sh\nexec trailgate hook commit-msg "$@"\n'
+    assert os.access(hook, os.X_OK)
+    assert sandbox.git("diff", "--cached", "--name-only") == "trailgate.toml"
 
 
 def test_the_rules_begin_after_head(sandbox):

@@ -71,3 +71,5 @@ def test_export_prints_the_table(sandbox):
     after = sandbox.trailgate("policy", "export", "--format", "js", "--at", "2026-07-07")
     assert '"DOCMON": "sonnet"' in after
     assert after.splitlines()[1] == "export const MODEL_ASSIGNMENTS = {"
+    sandbox.environment["TRAILGATE_NOW"] = "2026-07-07T00:00:00Z"
+    assert json.loads(sandbox.trailgate("policy", "export"))["EXEC"]["DOCMON"] == "sonnet"

@@ -120,3 +120,9 @@ def test_a_model_alias_goes_before_every_pattern_and_may_be_dated():
 )
 def test_families_that_make_no_sense(toml, line):
     assert any(problem.startswith(line) for problem in problems(toml)), problems(toml)
+
+
+def test_of_two_patterns_that_fit_the_weaker_familys_holds_in_any_order():
+    own = policy('[families.tiny]\nrank = 1\nmodels = ["*-mini"]')
+    assert own.family("claude-opus-4-mini") == "tiny"
+    assert own.family("claude-opus-4") == "opus"

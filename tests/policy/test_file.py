@@ -78,6 +78,11 @@ def test_a_problem_has_no_echo():
     ]
 
 
+def test_a_value_that_is_no_value_is_not_told_as_a_contradiction_too():
+    told = problems('[agents.TESTING]\nassignment = 5\nfloor = "opus"')
+    assert [line.partition(":")[0] for line in told] == ["agents.TESTING.assignment"]
+
+
 @pytest.mark.parametrize(
     ("toml", "line"),
     [

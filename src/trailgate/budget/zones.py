@@ -78,6 +78,17 @@ def in_force(budgets: Iterable[Budget], at: int) -> tuple[Budget, ...]:
     return tuple(current.values())
 
 
+def horizon(policy: Policy, instant: int) -> int:
+    """Give the instant before which no run matters to the zone of a commit at an instant."""
+    starts = [instant]
+    for budget in in_force(policy.budgets, instant):
+        try:
+            starts.append(period_of(budget, instant)[0])
+        except UsageError:  # no time zone data: no run can be placed
+            continue
+    return min(starts)
+
+
 class _Reading(Record):
     """A budget as it stands for one commit."""
 

@@ -92,7 +92,7 @@ def next_step(outcome: Outcome) -> str:
     """Say what to do about the verdict."""
     report = outcome.report
     if outcome.verdict == FAIL:
-        return "mend the commits as shown below and push again"
+        return "mend the commits as shown and push again"
     if report.errors:
         return f"this may merge, for fail-on is {outcome.fail_on}, but its errors stay"
     return "this may merge; look at the warnings" if report.warnings else "this may merge"

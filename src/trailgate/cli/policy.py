@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from trailgate.clock import now
 from trailgate.config import find, find_at
 from trailgate.errors import EXIT_FINE, UsageError
 from trailgate.policy.build import build
@@ -92,7 +92,7 @@ def export(form: str, at: datetime | None) -> int:
     """
     from datetime import UTC
 
-    instant = int(time.time() if at is None else at.replace(tzinfo=UTC).timestamp())
+    instant = now() if at is None else int(at.replace(tzinfo=UTC).timestamp())
     table = assignments(load_policy(open_repository()), instant)
     click.echo(as_js(table) if form == "js" else as_json(table), nl=False)
     return EXIT_FINE

@@ -48,7 +48,7 @@ def tell(folder: str | None = None) -> str:
     _say("What the weeks cost, from git history alone (two squashes among them):")
     _trailgate(path, "report", "--by", "week", "--group", "family,agent")
     _say("What a pull request shows, judged by the rules of its target branch:")
-    _trailgate(path, "ci", "--base", "main", "--head", BRANCH)
+    _pull_request(path)
     _farewell(path)
     return path
 
@@ -81,6 +81,15 @@ def _commit(path: str, message: str) -> None:
 def _trailgate(path: str, *words: str) -> None:
     command = [sys.executable, "-m", "trailgate", *words]
     show(" ".join(["trailgate", *words]), command, path)
+
+
+def _pull_request(path: str) -> None:
+    words = ["ci", "--base", "main", "--head", BRANCH]
+    typed = f"GITHUB_STEP_SUMMARY=summary.md trailgate {' '.join(words)} > log.txt; cat summary.md"
+    with open(os.path.join(path, ".git", "info", "exclude"), "a", encoding="ascii") as file:
+        file.write("summary.md\nlog.txt\n")
+    script = f"GITHUB_STEP_SUMMARY=summary.md '{sys.executable}' -m trailgate {' '.join(words)}"
+    show(typed, ["sh", "-c", f"{script} > log.txt; cat summary.md"], path)
 
 
 def _farewell(path: str) -> None:

@@ -2,60 +2,96 @@
 
 from __future__ import annotations
 
-from trailgate.budget.zones import commit_zone
-from trailgate.index import open_index
-from trailgate.ledger.fold import Fold
-from trailgate.ledger.keys import id_key
+from trailgate.budget.zones import commit_zone, horizon
+from trailgate.index import open_index, recent_runs
 from trailgate.rules.submission import ZONE_UNKNOWN, ZoneFacts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trailgate.commits import Commit
     from trailgate.git import Repository
+    from trailgate.index import Index
     from trailgate.ledger.entries import Entry
     from trailgate.policy.terms import Policy
     from trailgate.rules.submission import Submission
 
 MOST_NEW = 2000
-_YEAR = 400 * 86400
 
 
 def zone_now(repository: Repository, policy: Policy, submission: Submission, now: int) -> ZoneFacts:
     """Give the zone for a commit that is being made on HEAD now; UNKNOWN when it would be slow."""
     if repository.is_shallow():
         return _unknown("the clone is shallow; complete it with: git fetch --unshallow")
-    head = repository.head()
-    entries = _entries(repository, policy, head, now) if head else []
+    since = horizon(policy, now)
+    entries = _indexed(repository, policy, since)
+    if entries is None:
+        entries = _counted(repository, policy, since)
     if entries is None:
         return _unknown("the index is far behind; bring it up with: trailgate status")
-    own = {id_key(run) for run in submission.reading.runs if run.id}
+    own = _own_keys(submission)
     others = [entry for entry in entries if entry.key not in own]
     return commit_zone(others, submission.reading.runs, policy, now)
+
+
+def _own_keys(submission: Submission) -> set[bytes]:
+    named = [run for run in submission.reading.runs if run.id]
+    if not named:
+        return set()
+    from trailgate.ledger.keys import id_key
+
+    return {id_key(run) for run in named}
 
 
 def _unknown(reason: str) -> ZoneFacts:
     return ZoneFacts(ZONE_UNKNOWN, reason=reason)
 
 
-def _entries(repository: Repository, policy: Policy, head: str, now: int) -> list[Entry] | None:
-    from trailgate.history import parse_batch
+def _indexed(repository: Repository, policy: Policy, since: int) -> list[Entry] | None:
+    """Give the runs from an instant on, where the index is HEAD's."""
+    head = repository.head_in_files()
+    return recent_runs(repository.data_dir, policy.vocabulary, head, since) if head else None
 
+
+def _counted(repository: Repository, policy: Policy, since: int) -> list[Entry] | None:
+    """Give the runs from an instant on: those of the index, and of the commits beyond it."""
+    head = repository.head()
+    if not head:
+        return []
     index = open_index(repository.data_dir, policy.vocabulary)
     if index and index.tip == head:
-        return index.since(now - _YEAR)
+        return index.since(since)
     fresh = _new_commits(repository, index.tip if index else "", head)
     if fresh is None and index:
         index = None
         fresh = _new_commits(repository, "", head)
     if fresh is None:
         return None
+    return _joined(index, _read(repository, fresh), policy, since)
+
+
+def _read(repository: Repository, names: list[str]) -> Iterator[Commit]:
+    from trailgate.history import parse_batch
+
+    wanted = "".join(f"{name}\n" for name in names).encode("ascii")
+    return parse_batch(repository.run("cat-file", "--batch", "--buffer", stdin=wanted))
+
+
+def _joined(
+    index: Index | None, fresh: Iterator[Commit], policy: Policy, since: int
+) -> list[Entry]:
+    """Add the runs of new commits to those of the index; of copies the earliest counts."""
+    from trailgate.ledger.fold import Fold
+
     fold = Fold(policy.vocabulary)
-    wanted = "".join(f"{name}\n" for name in fresh).encode("ascii")
-    for commit in parse_batch(repository.run("cat-file", "--batch", "--buffer", stdin=wanted)):
+    for commit in fresh:
         fold.add(commit)
-    known = {entry.key: entry for entry in index.since(now - _YEAR)} if index else {}
-    for entry in fold.ledger().entries:
-        before = known.get(entry.key)
-        if before is None or entry.instant < before.instant:
+    entries = fold.ledger().entries
+    known = {entry.key: entry for entry in index.since(since)} if index else {}
+    instants = index.instants(entry.key for entry in entries) if index else {}
+    for entry in entries:
+        if entry.instant < instants.get(entry.key, entry.instant + 1):
             known[entry.key] = entry
     return sorted(known.values(), key=lambda entry: (entry.instant, entry.oid, entry.key))
 

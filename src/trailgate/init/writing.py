@@ -67,11 +67,12 @@ def write(root: str, head: str, answers: Answers) -> Result:
 
 
 def next_steps() -> tuple[str, ...]:
-    """Give what to do after the file is written, a line each."""
+    """Give what to do after the file is written, a line each; the indented ones are for a shell."""
     return (
-        "look it over, then commit it:       git add trailgate.toml && git commit",
-        "judge each message as it is made:   add the hook trailgate-commit-msg of this project to",
-        "                                    .pre-commit-config.yaml, then run",
-        "                                    pre-commit install --hook-type commit-msg",
-        "see the week so far:                trailgate status",
+        "judge each message as it is made (or use the pre-commit framework, see the README):",
+        '    hook="$(git rev-parse --git-path hooks)/commit-msg"',
+        '    printf \'#!/bin/sh\\nexec trailgate hook commit-msg "$@"\\n\' > "$hook"',
+        '    chmod +x "$hook"',
+        "look the policy over, and commit it:",
+        "    git add trailgate.toml",
     )

@@ -25,9 +25,13 @@ if TYPE_CHECKING:
 
 
 class _Copies:
-    """All copies of one run: the winner is the latest by (committer time, object name)."""
+    """All copies of one run: the winner is the latest by (committer time, object name).
 
-    __slots__ = ("author", "count", "instant", "oids", "rank", "run", "variants")
+    `least` is the first by name of the commits whose values agree; where they don't, `variants`
+    holds that commit for each value.
+    """
+
+    __slots__ = ("author", "count", "instant", "last", "least", "rank", "run", "variants")
 
     def __init__(self, run: Run, instant: int, rank: tuple[int, str], author: str) -> None:
         self.run = run
@@ -35,19 +39,33 @@ class _Copies:
         self.rank = rank
         self.author = author
         self.count = 1
+        self.last = self.least = rank[1]
         self.variants: dict[Run, str] | None = None
 
     def add(self, run: Run, instant: int, rank: tuple[int, str], author: str) -> None:
-        """Take one more copy."""
-        self.count += 1
+        """Take one more copy; those of one commit come one after the other, and count once."""
+        values, oid = _values(run), rank[1]
+        self.count += oid != self.last
+        self.last = oid
         self.instant = min(self.instant, instant)
-        if _values(run) != _values(self.run) or self.variants is not None:
-            if self.variants is None:
-                self.variants = {_values(self.run): self.rank[1]}
-            known = self.variants.get(_values(run), rank[1])
-            self.variants[_values(run)] = min(known, rank[1])
+        if self.variants is None and values != _values(self.run):
+            self.variants = {_values(self.run): self.least}
+        if self.variants is not None:
+            self.variants[values] = min(oid, self.variants.get(values, oid))
+        self.least = min(oid, self.least)
         if rank > self.rank:
             self.run, self.rank, self.author = run, rank, author
+
+    def joined(self, other: _Copies) -> _Copies:
+        """Give the copies of both, with this one's SD."""
+        found = _Copies(self.run, self.instant, self.rank, self.author)
+        found.variants, found.least = self.variants, self.least
+        sd = self.run.sd
+        found.add(other.run.replace(sd=sd), other.instant, other.rank, other.author)
+        for run, oid in (other.variants or {}).items():
+            found.add(run.replace(sd=sd), other.instant, (-1 << 64, oid), other.author)
+        found.count = self.count + other.count
+        return found
 
 
 def _values(run: Run) -> Run:
@@ -61,6 +79,7 @@ class Fold:
         self._vocabulary = vocabulary
         self._bots = {bot.lower() for bot in vocabulary.bots}
         self._runs: dict[bytes, _Copies] = {}
+        self._without_sd: set[bytes] = set()
         self._sd_commits: list[SdCommit] = []
         self._unreadable: list[Unreadable] = []
         self._corrections: list[tuple[tuple[int, str], Correction]] = []
@@ -89,7 +108,7 @@ class Fold:
             self._add_block(commit, author, subject, block)
         rank = (commit.committer_time, commit.oid)
         self._corrections += [(rank, correction) for correction in reading.corrections]
-        recorded = bool(reading.runs)
+        recorded = bool(reading.runs) and not reading.problems
         if reading.kind != "revert" or reading.blocks:
             self._add_sd(commit, author, reading.sd, recorded=recorded)
         self._add_problems(commit, reading)
@@ -105,6 +124,8 @@ class Fold:
         known = self._runs.get(key)
         if known is None:
             self._runs[key] = _Copies(run, instant, rank, author)
+            if run.id and not run.sd:
+                self._without_sd.add(key)
         else:
             known.add(run, instant, rank, author)
 
@@ -145,13 +166,34 @@ class Fold:
             self._commits,
         )
 
+    def _distinct(self) -> dict[bytes, _Copies]:
+        """Give the copies by key; a copy that names no SD belongs to one that does.
+
+        A message without an SD takes that of the squash which quotes it.
+        """
+        if not self._without_sd:
+            return self._runs
+        named: dict[tuple[str, str], bytes] = {}
+        for key, copies in self._runs.items():
+            run = copies.run
+            if run.id and run.sd:
+                known = named.get((run.id, run.agent), key)
+                named[run.id, run.agent] = min(known, key)
+        found = dict(self._runs)
+        for key in self._without_sd:
+            run = found[key].run
+            owner = named.get((run.id, run.agent))
+            if owner is not None:
+                found[owner] = found[owner].joined(found.pop(key))
+        return found
+
     def _corrected(self) -> list[Entry]:
         latest: dict[str, Correction] = {}
         for _, correction in sorted(self._corrections, key=lambda pair: pair[0]):
             if correction.by and correction.reason:
                 latest[correction.run_id] = correction
         entries: list[Entry] = []
-        for key, copies in self._runs.items():
+        for key, copies in self._distinct().items():
             run, before = copies.run, None
             if run.id and run.id in latest:
                 before = run.tokens.total or sum(run.tokens.parts)
@@ -163,7 +205,7 @@ class Fold:
 
     def _disagreements(self) -> Iterable[Disagreement]:
         by_id: dict[str, list[_Copies]] = {}
-        for copies in self._runs.values():
+        for copies in self._distinct().values():
             if copies.run.id:
                 by_id.setdefault(copies.run.id, []).append(copies)
         for run_id in sorted(by_id):
@@ -187,5 +229,5 @@ def instant_of(run: Run, author_time: int) -> int:
 
 def is_bot(author: str, bots: Iterable[str]) -> bool:
     """Tell whether an author (`Name <mail>`) is one of the policy's bots, by name or address."""
-    name, _, mail = author.lower().partition(" <")
-    return name in bots or mail.rstrip(">") in bots
+    name, _, mail = author.lower().rpartition("<")
+    return name.strip() in bots or mail.rstrip("> ") in bots

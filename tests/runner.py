@@ -76,7 +76,8 @@ class Hub:
             env=self.env | {"GIT_AUTHOR_DATE": self.date, "GIT_COMMITTER_DATE": self.date},
             input=stdin,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="surrogateescape",
             check=False,
         )
         assert done.returncode == 0, (words, done.stderr)
@@ -86,9 +87,12 @@ class Hub:
     def date(self) -> str:
         return f"{self._date} +0000"
 
-    def commit(self, message: str, files: dict[str, str] | None = None) -> str:
+    def commit(
+        self, message: str, files: dict[str, str] | None = None, author: str = "Dev One"
+    ) -> str:
         """Make a commit on the branch that is checked out; give its object name."""
         self._date += 60
+        self.env["GIT_AUTHOR_NAME"] = author
         for name, content in (files or {}).items():
             (self.work / name).write_text(content, encoding="utf-8")
             self.git("add", name)
@@ -234,7 +238,6 @@ class Command:
     data: str
 
 
-_NEW = re.compile(r"::([^\s:]+)( [^:]*(?::(?!:)[^:]*)*)?::(.*)\Z", re.DOTALL)
 _OLD = re.compile(r"##\[([^\]\s]+)([^\]]*)\](.*)\Z", re.DOTALL)
 
 
@@ -263,12 +266,17 @@ def commands(log: str) -> list[Command]:
 
 
 def _command(line: str) -> Command | None:
-    new = _NEW.match(line.strip())
-    old = None if new else _OLD.search(line)
-    if new is None and old is None:
+    line = line.strip()
+    head, end, data = line[2:].partition("::")
+    if line.startswith("::") and end:
+        name, _, properties = head.partition(" ")
+        separator = ","
+    elif old := _OLD.search(line):
+        name, properties, data = old.groups()
+        separator = ";"
+    else:
         return None
-    name, properties, data = (new or old).groups()  # type: ignore[union-attr]
-    pairs = [pair.partition("=") for pair in re.split("[,;]", (properties or "").strip())]
+    pairs = [pair.partition("=") for pair in properties.split(separator)]
     fields = {key.strip(): _unescaped(value) for key, _, value in pairs if key.strip()}
     return Command(name, fields, _unescaped(data))
 
