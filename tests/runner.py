@@ -44,12 +44,11 @@ class Done:
 
 
 class Hub:
-    """A server's repository (`origin`), people's own (`work`), and the runner's clone of it."""
+    """The repository that people work in, which is also the server's, and the runner's clones."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.work = folder / "work"
-        self.origin = folder / "origin.git"
         home = folder / "home"
         home.mkdir()
         self.env = {
@@ -64,9 +63,7 @@ class Hub:
             "GIT_COMMITTER_EMAIL": "dev@example.com",
         }
         self._date = SUNDAY + 3 * 86_400
-        self.git("init", "-q", "--bare", "-b", "main", str(self.origin), at=folder)
-        self.git("init", "-q", "-b", "main", str(self.work), at=folder)
-        self.git("remote", "add", "origin", str(self.origin))
+        self.git("init", "-q", "--template=", "-b", "main", str(self.work), at=folder)
         self.count = 0
 
     def git(self, *words: str, at: Path | None = None, stdin: str | None = None) -> str:
@@ -86,6 +83,10 @@ class Hub:
     @property
     def date(self) -> str:
         return f"{self._date} +0000"
+
+    def later(self, days: int) -> None:
+        """Let time pass: what is committed from now on is dated later."""
+        self._date += days * 86_400
 
     def commit(
         self, message: str, files: dict[str, str] | None = None, author: str = "Dev One"
@@ -109,16 +110,12 @@ class Hub:
     def tip(self, name: str = "HEAD") -> str:
         return self.git("rev-parse", name)
 
-    def push(self, *words: str) -> None:
-        self.git("push", "-q", "origin", *(words or ("--all",)))
-
     def clone(self, *words: str) -> Path:
-        """Push everything and clone as the checkout action does with `fetch-depth: 0`."""
-        self.push("--all", "--force")
+        """Clone as the checkout action does with `fetch-depth: 0`."""
         self.count += 1
         target = self.folder / f"runner{self.count}"
-        address = f"file://{self.origin}"
-        self.git("clone", "-q", *words, address, str(target), at=self.folder)
+        address = f"file://{self.work}" if words else str(self.work)
+        self.git("clone", "-q", "--template=", "--no-checkout", *words, address, str(target))
         return target
 
     def start(self, policy: str | None = POLICY) -> str:

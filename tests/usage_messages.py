@@ -5,11 +5,14 @@ Everything is drawn from a `random.Random`, so that a seed repeats a run.
 
 from __future__ import annotations
 
-from random import Random
+from typing import TYPE_CHECKING
 
 from trailgate.usage.vocabulary import Alias, Vocabulary, default_keys
 
-IDS = ("01KYM4X8T00000000000000001", "01kym4x8t00000000000000002", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ")
+if TYPE_CHECKING:
+    from random import Random
+
+IDS = ("01KYM9H5G00000000000000001", "01kym9h5g00000000000000002", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ")
 SUBJECTS = (
     "feat(SD-AUTH-001): tighten RLS",
     "feat(SD-AUTH-001-B/C/D): three at once",
@@ -94,7 +97,7 @@ LINES = (
     "Tokens: \u0661\u0662",
     f"Run-Id: {IDS[0]}",
     f"Run-Id: {IDS[1]}",
-    "Run-Id: 81KYM4X8T00000000000000001",
+    "Run-Id: 81KYM9H5G00000000000000001",
     "Run: VALIDATION haiku 5k",
     'Run: TESTING opus - in=5 task="a b" rework=1',
     "Run: broken",
@@ -133,7 +136,9 @@ def canonical(random: Random) -> list[str]:
     lines.append(f"Phase: {random.choice(('LEAD', 'PLAN', 'EXEC', 'exec', 'Dream'))}")
     if random.random() < 0.6:
         lines.append(f"Agent: {random.choice(('SECURITY', 'security', 'MAIN', 'sec', 'x'))}")
-    lines.append(f"Model: {random.choice(('opus', 'haiku', 'claude-opus-4-5', 'Opus-4.5', 'none'))}")
+    lines.append(
+        f"Model: {random.choice(('opus', 'haiku', 'claude-opus-4-5', 'Opus-4.5', 'none'))}"
+    )
     lines.append(f"Tokens: {random.choice((0, 7, 1000, 125000, '007', 10**12, 10**12 - 1))}")
     if random.random() < 0.4:
         lines.append(f"Run-Id: {random.choice(IDS)}")

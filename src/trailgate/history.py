@@ -33,15 +33,14 @@ def commits(repository: Repository, *revisions: str) -> Iterator[Commit]:
     Raises:
         HistoryError: the clone is shallow, an object is missing or damaged.
     """
-    for commit in sifted(repository, re.compile(b""), *revisions):
-        if commit is not None:
-            yield commit
+    for data, start, end in raw_commits(repository, *revisions):
+        yield commit_in(data, start, end)
 
 
-def sifted(
-    repository: Repository, wanted: re.Pattern[bytes], *revisions: str
-) -> Iterator[Commit | None]:
-    """Give the commits as `commits` does, None for each in whose raw object a pattern finds nothing.
+def raw_commits(repository: Repository, *revisions: str) -> Iterator[tuple[bytes, int, int]]:
+    """Give the raw objects of the commits as `commits` does: each is `data[start:end]`.
+
+    `commit_in` reads one of them, `oid_of` gives its name.
 
     Raises:
         HistoryError: the clone is shallow, an object is missing or damaged.
@@ -50,11 +49,7 @@ def sifted(
     listing = ["rev-list", *revisions, "--"]
     reading = ["cat-file", "--batch", "--buffer"]
     try:
-        for data, start, end in _spans(repository.pipe(listing, reading)):
-            if wanted.search(data, start, end):
-                yield _commit_in(data, start, end)
-            else:
-                yield None
+        yield from _spans(repository.pipe(listing, reading))
     except GitFailed as failed:
         raise HistoryError(f"history can't be read: {failed.message}") from failed
 
@@ -185,18 +180,21 @@ _LINE = late(rb"([0-9a-f]{40,64}) commit (\d++)\n")
 """How `cat-file --batch` announces a commit."""
 
 
-def _commit_in(data: bytes, start: int, end: int) -> Commit:
-    """Give the commit whose raw object stands in some output, behind the line that announces it."""
+def oid_of(data: bytes, start: int) -> str:
+    """Give the object name of the raw commit that begins at `start`."""
     line = data.rfind(b"\n", 0, start - 1) + 1
-    oid = data[line : data.index(b" ", line)].decode("ascii")
-    return parse_commit(oid, data[start:end])
+    return data[line : data.index(b" ", line)].decode("ascii")
+
+
+def commit_in(data: bytes, start: int, end: int) -> Commit:
+    """Read the raw commit in `data[start:end]`, as `raw_commits` gives it."""
+    return parse_commit(oid_of(data, start), data[start:end])
 
 
 def _objects(blocks: Iterator[bytes]) -> Iterator[tuple[str, bytes]]:
     """Cut the output of `cat-file --batch` into (object name, content) of each commit."""
     for data, start, end in _spans(blocks):
-        line = data.rfind(b"\n", 0, start - 1) + 1
-        yield data[line : data.index(b" ", line)].decode("ascii"), data[start:end]
+        yield oid_of(data, start), data[start:end]
 
 
 def _spans(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, int, int]]:

@@ -17,6 +17,21 @@ def nearest(word: str, names: Iterable[str]) -> str:
     and at most three; two neighbours swapped are one difference. Of several equally near names
     the first holds.
     """
+    key = (word, tuple(names))
+    found = _known.get(key)
+    if found is None:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        found = _known[key] = _searched(*key)
+    return found
+
+
+_known: dict[tuple[str, tuple[str, ...]], str] = {}
+"""What was found before: the same foreign keys stand in commit after commit."""
+_MOST_KNOWN = 1000
+
+
+def _searched(word: str, names: tuple[str, ...]) -> str:
     wanted = _folded(word)
     if not wanted or len(wanted) > LONGEST:
         return ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from builders import DAY, LEO, MONDAY, WEEK, make_entry
-
 from trailgate.budget.period_rules import period_findings
 
 NOW = MONDAY + 4 * WEEK + DAY

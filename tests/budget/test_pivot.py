@@ -69,6 +69,8 @@ def test_a_date_that_cannot_be_true_does_not_fill_the_report() -> None:
     assert len(found.periods) == 2
     near = by_week(make_ledger(make_entry(), make_entry(1, MONDAY + (MOST_EMPTY + 1) * WEEK)))
     assert len(near.periods) == MOST_EMPTY + 2
+    far = by_week(make_ledger(make_entry(), make_entry(1, MONDAY + (MOST_EMPTY + 2) * WEEK)))
+    assert len(far.periods) == 2
 
 
 def test_nothing_recorded() -> None:

@@ -1,4 +1,4 @@
-"""Remedies as people meet them: each edit, pasted, makes the check pass and touches nothing else."""
+"""Remedies as people meet them: an edit, pasted, makes the check pass and touches nothing else."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from messages import block, message
 from repos import Repo
-
 from trailgate.findings import Edit
 from trailgate.policy.build import build
 from trailgate.rules.apply_edit import apply

@@ -73,7 +73,7 @@ def test_a_shallow_clone(hub: Hub) -> None:
 def test_a_clone_without_the_head(hub: Hub) -> None:
     hub.start()
     event = hub.pull_request(text(*GOOD))
-    failed(hub.ci(event, at=hub.clone("--single-branch")), 3, "fetch-depth: 0")
+    failed(hub.ci(event, at=hub.clone("--single-branch", "--branch=main")), 3, "fetch-depth: 0")
 
 
 def test_a_clone_without_the_base(hub: Hub) -> None:
@@ -113,9 +113,9 @@ def test_an_enforce_from_on_the_base_that_names_no_commit(hub: Hub) -> None:
 def test_a_policy_that_the_clone_lacks_is_not_taken_for_none(hub: Hub) -> None:
     hub.start()
     event = hub.pull_request(text(*GOOD))
-    hub.git("config", "uploadpack.allowFilter", "true", at=hub.origin)
-    at = hub.clone("--filter=blob:none", "--no-checkout")
-    shutil.rmtree(hub.origin)
+    hub.git("config", "uploadpack.allowFilter", "true", at=hub.work)
+    at = hub.clone("--filter=blob:none")
+    shutil.rmtree(hub.work)
     done = hub.ci(event, at=at)
     assert done.code == 3
     assert "trailgate.toml of commit" in done.log
@@ -142,7 +142,6 @@ class TestOutsideGitHub:
     def go(self, hub: Hub, *words: str, expected: int) -> str:
         at = hub.clone()
         hub.git("checkout", "-q", "--detach", "origin/feature", at=at)
-        hub.git("branch", "-q", "-D", "main", at=at)
         done = runner.run(at, hub.env | {"TRAILGATE_NOW": NOW}, *words)
         assert done.returncode == expected, done.stdout + done.stderr
         return done.stdout + done.stderr

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from markdown_it import MarkdownIt
-from hostile import PAYLOADS
 
+from hostile import PAYLOADS
 from runner import GOOD, POLICY, Hub, commands, text
 
 if TYPE_CHECKING:

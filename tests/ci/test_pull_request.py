@@ -91,7 +91,6 @@ def test_a_clone_that_is_behind_the_event_uses_the_events_base(hub: Hub) -> None
     at = hub.clone()
     hub.commit("chore: be strict", {"trailgate.toml": POLICY})
     event = hub.pull_request(text(*ESCALATED))
-    hub.push("--all")
     hub.git("fetch", "-q", "origin", "feature", at=at)
     assert hub.ci(event, at=at).code == 1
 
@@ -104,8 +103,10 @@ def test_any_checkout_is_judged_by_the_head_of_the_event(hub: Hub, what: str) ->
     hub.commit("chore: go on")
     at = hub.clone()
     if what == "merge":
+        hub.git("checkout", "-q", "--detach", "origin/main", at=at)
         hub.git("merge", "-q", "--no-ff", "-m", "Merge", "origin/feature", at=at)
-    hub.git("checkout", "-q", "--detach", "HEAD" if what == "merge" else "origin/feature", at=at)
+    else:
+        hub.git("checkout", "-q", "--detach", "origin/feature", at=at)
     done = hub.ci(event, at=at)
     assert (done.code, done.outputs["commits"]) == (1, "1")
 
@@ -209,3 +210,32 @@ def test_more_than_ten_findings_are_counted_in_the_last_annotation(hub: Hub) -> 
     assert [command.name for command in told] == ["error"] * 10
     assert told[-1].data == "4 more errors: the job summary lists them"
     assert done.summary.count("| error |") == 13
+
+
+def test_runs_of_another_week_are_told_apart(hub: Hub) -> None:
+    hub.start()
+    old = text(*TRAILERS, "Agent: TESTING", "Run: TESTING sonnet 700 at=2026-07-01T00:00:00Z")
+    done = hub.ci(hub.pull_request(text(*GOOD), old))
+    assert (done.outputs["tokens"], done.outputs["percent"]) == ("1700", "1.0"), done.log
+    assert "1 of the runs lie outside the present period of the budget." in done.summary
+
+
+def test_usage_of_the_fresh_base_decides_the_zone_of_each_commit(hub: Hub) -> None:
+    base = hub.start()
+    hub.branch("feature")
+    hub.commit(text(*TRAILERS, "Agent: STORIES", "Model: sonnet", "Tokens: 10"))
+    event = hub.event(base)
+    hub.checkout("main")
+    assert "zone-orange" not in hub.ci(event).log
+    hub.commit(text(*TRAILERS, "Agent: TESTING", "Model: sonnet", "Tokens: 90000"))
+    assert "zone-orange" in hub.ci(event).log
+
+
+def test_terms_that_come_into_force_after_the_base_do_not_hold_yet(hub: Hub) -> None:
+    base = hub.start('[[agents.STORIES]]\nfrom = 2026-08-10\nassignment = "opus"\n')
+    hub.branch("feature")
+    hub.later(days=30)
+    hub.commit(text(*ESCALATED))
+    done = hub.ci(hub.event(base))
+    assert done.code == 1
+    assert "escalation-reason" in done.log

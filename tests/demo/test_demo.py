@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from repos import Repo, sealed
 
+from repos import Repo, sealed
 from trailgate.demo.work import WEEK_TOKENS, all_work
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from repos import Repo
 
 CHECKOUT = Path(__file__).resolve().parents[2]

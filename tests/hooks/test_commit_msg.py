@@ -6,6 +6,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+
 from messages import block, message
 from repos import Done, Repo
 
@@ -145,7 +146,7 @@ def test_comments_in_the_editor_do_not_count(hooked: Repo) -> None:
 
 def test_with_verbose_the_diff_below_the_scissors_does_not_count(hooked: Repo) -> None:
     (hooked.path / "file.txt").write_text("Tokens: not a count\n")
-    start = f"sh -c 'cat {shlex.quote(str(_file(hooked, GOOD)))} \"$1\" > m; cat m > \"$1\"' -"
+    start = f'sh -c \'cat {shlex.quote(str(_file(hooked, GOOD)))} "$1" > m; cat m > "$1"\' -'
     done = hooked.attempt("commit", "-a", "-v", GIT_EDITOR=start)
     assert (done.code, hooked.message().decode()) == (0, GOOD), done.err
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from messages import block, message
 from repos import Repo
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from repos import Repo, usage
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -157,10 +159,13 @@ def test_the_policys_budget_decides(repository: Path, environment: dict[str, str
     try:
         line = run(repository, environment, "status", "--line")
         report = run(repository, environment, "report")
+        words = ("report", "--json", "--since", "2026-07-27 04:00")  # 11:00 in UTC
+        since = json.loads(run(repository, environment, *words))
     finally:
         file.unlink()
     assert line == "21% GREEN, resets Mon 14:00\n"  # SD-B-002 ran before Monday's reset
     assert "2026-07-20 14:00" in report
+    assert since["total"]["tokens"] == 10
 
 
 def test_a_shallow_clone_is_unknown(
@@ -256,3 +261,16 @@ def test_a_terminal_shows_colour_unless_told_not_to(
     assert "\x1b" not in plain
     assert max(map(len, plain.splitlines())) <= 40
     assert "GREEN" in plain
+
+
+def test_what_the_weeks_show_stands_below_status_and_report(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "work")
+    repo.env["TRAILGATE_NOW"] = "2026-08-05T12:00:00Z"
+    for number in range(10):
+        repo.commit(usage("Agent: TESTING", "Rework: 1", subject=f"feat(SD-AUTH-001): {number}"))
+    told = "warning rework-high: TESTING on sonnet in EXEC: 10 of 10 runs were done again"
+    for command in ("status", "report"):
+        printed = " ".join(repo.trailgate(command).out.split())
+        assert told in printed
+    (finding,) = json.loads(repo.trailgate("status", "--json").out)["findings"]
+    assert (finding["rule"], finding["severity"]) == ("rework-high", "warning")

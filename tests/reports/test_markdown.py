@@ -50,6 +50,13 @@ def test_a_fenced_block_holds_all_its_lines(lines: list[str]) -> None:
     assert token.content == "".join(f"{visible(line)}\n" for line in lines)
 
 
+def test_a_fence_is_never_longer_than_the_parser_of_github_reads() -> None:
+    # cmark-gfm takes a run of more than 80 backticks for text
+    for count in (32, 33, 80, 81, 300):
+        fence = code("x" + "`" * count).partition("x")[0].strip()
+        assert min(count, 32) < len(fence) <= 80
+
+
 def test_long_text_is_cut_with_a_sign() -> None:
     assert len(visible("x" * 10_000)) == LONGEST
     assert visible("x" * 10_000).endswith("\u2026")

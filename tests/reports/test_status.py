@@ -43,7 +43,7 @@ def shown(
     policy = make_policy(*budgets)
     in_flight = (make_entry(20, agent="DESIGN"),) if entries else ()
     found = states(counted, in_flight, (), policy, now)
-    return "\n".join(text_of(line) for line in status_lines(found, counted, page or Page()))
+    return "\n".join(text_of(line) for line in status_lines(found, counted, (), page or Page()))
 
 
 def line(*entries: Entry, budget: Budget | None = None, now: int = WEDNESDAY) -> str:
@@ -167,7 +167,7 @@ def test_run_ids_that_disagree_are_listed() -> None:
 
 def test_no_budget() -> None:
     assert "[[budget]]" in "".join(
-        text_of(line) for line in status_lines((), make_ledger(), Page())
+        text_of(line) for line in status_lines((), make_ledger(), (), Page())
     )
     assert status_line(None) == "no budget"
 
@@ -206,7 +206,7 @@ def test_json() -> None:
     )
     policy = make_policy(weekly()).replace(token_weights={"cache_read": 1})
     found = json.loads(
-        dumps(status_document(states(ledger, (), (), policy, WEDNESDAY), ledger, WEDNESDAY)),
+        dumps(status_document(states(ledger, (), (), policy, WEDNESDAY), ledger, (), WEDNESDAY)),
         parse_float=str,
     )
     assert found["version"] == 1
@@ -224,7 +224,7 @@ def test_json() -> None:
 def test_json_of_what_is_unknown_holds_no_figure() -> None:
     budget = make_budget(10, unit="hours")
     ledger = make_ledger(make_entry())
-    found = status_document(states(ledger, (), (), make_policy(budget), MONDAY), ledger, MONDAY)
+    found = status_document(states(ledger, (), (), make_policy(budget), MONDAY), ledger, (), MONDAY)
     [state] = json.loads(dumps(found))["budgets"]
     nothing = ("used", "recorded", "percent", "burn_per_hour", "projected", "empty")
     assert [state[key] for key in nothing] == [None] * len(nothing)
@@ -235,6 +235,6 @@ def test_json_of_what_is_unknown_holds_no_figure() -> None:
 def test_every_field_of_the_json_is_documented() -> None:
     docs = (Path(__file__).parents[2] / "docs" / "budget.md").read_text(encoding="utf-8")
     ledger = make_ledger(make_entry())
-    found: Any = status_document(states(ledger, (), (), make_policy(), MONDAY), ledger, MONDAY)
+    found: Any = status_document(states(ledger, (), (), make_policy(), MONDAY), ledger, (), MONDAY)
     for key in (*found, *found["budgets"][0]):
         assert f"`{key}`" in docs

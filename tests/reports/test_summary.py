@@ -24,7 +24,13 @@ def page(count: int) -> dict[str, Any]:
     budget = dict.fromkeys(("zone", "light", "before", "after", "left", "resets", "projected"))
     budget |= {"name": "weekly", "timezone": "UTC"}
     rows = [{"name": f"name {n}", "runs": 1, "tokens": 5} for n in range(count)]
-    change = {"runs": count, "runs_word": own("runs"), "tokens": 5, "coverage": own("all")}
+    change = {
+        "runs": count,
+        "runs_word": own("runs"),
+        "tokens": 5,
+        "coverage": own("all"),
+        "outside": 0,
+    }
     return {
         "light": own(":x:"),
         "verdict": own("fail"),

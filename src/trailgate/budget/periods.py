@@ -27,9 +27,7 @@ def period_of(budget: Budget, instant: int) -> tuple[int, int]:
     """
     number = _number(budget, local_time(budget.timezone, instant))
     start, end = _start(budget, number), _start(budget, number + 1)
-    while start > instant:
-        number -= 1
-        start, end = _start(budget, number), start
+    # clocks that were put back show a time before the reset once more, after it
     while end <= instant:
         number += 1
         start, end = end, _start(budget, number + 1)

@@ -59,6 +59,7 @@ def page(outcome: Outcome) -> dict[str, Any]:
             "runs_word": own("run" if runs == 1 else "runs"),
             "tokens": tokens_of(usage.entries, outcome.policy) // MICRO,
             "coverage": own(coverage_text(usage.coverage)),
+            "outside": _outside(outcome),
             "rows": list(_groups(outcome)),
         },
         "findings": [_finding(finding) for finding in _by_severity(report.findings)],
@@ -170,6 +171,15 @@ def _bar(outcome: Outcome) -> Markdown:
     filled = -(-after.used * BAR_CELLS // scale)
     drawn = "\u2588" * known + "\u2593" * (filled - known) + "\u00b7" * (BAR_CELLS - filled)
     return own(f"`{drawn}` {share(after.tenths)} {after.zone}")
+
+
+def _outside(outcome: Outcome) -> int:
+    """Count the change's runs that the worst budget's present period does not hold."""
+    state = outcome.worst
+    if state is None:
+        return 0
+    entries = outcome.usage.entries
+    return sum(not state.start <= entry.instant < state.end for entry in entries)
 
 
 def _groups(outcome: Outcome) -> Iterator[dict[str, Any]]:

@@ -7,12 +7,14 @@ import re
 import click
 
 from trailgate.budget.names import GROUPS
+from trailgate.budget.period_rules import period_findings
 from trailgate.budget.pivot import PERIODS, Window, calendar, usage
 from trailgate.budget.walltime import first_instant
 from trailgate.clock import now
 from trailgate.errors import EXIT_FINE, UsageError
 from trailgate.ledger_build import recorded
 from trailgate.reports.report_text import DEFAULT_GROUPS, report_lines
+from trailgate.reports.status import period_lines
 from trailgate.usage.instants import iso_time
 
 from .context import load_policy, open_repository
@@ -53,16 +55,15 @@ def command(
     )
     if window.since is not None and window.until is not None and window.since >= window.until:
         raise UsageError(f"--since {since} is not before --until {until}: nothing lies between")
-    found = usage(recorded(repository, policy), policy, periods, window)
-    _print(found, groups, form)
-    return EXIT_FINE
-
-
-def _print(found: Usage, groups: tuple[str, ...] | None, form: str | None) -> None:
-    if form is None:
-        print_lines(report_lines(found, groups or DEFAULT_GROUPS, page()))
-    else:
+    ledger = recorded(repository, policy)
+    found = usage(ledger, policy, periods, window)
+    if form is not None:
         print_text(_document(found, groups, form))
+        return EXIT_FINE
+    findings = period_findings(ledger.entries, policy, now())
+    lines = report_lines(found, groups or DEFAULT_GROUPS, page())
+    print_lines([*lines, (), *period_lines(findings, page())][: None if findings else -1])
+    return EXIT_FINE
 
 
 def _document(found: Usage, groups: Sequence[str] | None, form: str) -> str:

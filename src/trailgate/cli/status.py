@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from trailgate import index
+from trailgate.budget.period_rules import period_findings
 from trailgate.budget.state import states, worst
 from trailgate.clock import now
 from trailgate.errors import EXIT_FINE, HistoryError, UsageError
@@ -17,6 +18,7 @@ from .output import page, print_lines, print_text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trailgate.budget.state import BudgetState
+    from trailgate.findings import Finding
     from trailgate.git import Repository
     from trailgate.ledger.entries import Ledger
     from trailgate.policy.terms import Policy
@@ -35,7 +37,7 @@ def command(as_line: bool, as_json: bool) -> int:  # noqa: FBT001 - click's way
         raise UsageError("status: give --line or --json, only one of them")
     instant = now()
     try:
-        found, ledger = _gather(instant)
+        found, ledger, findings = _gather(instant)
     except HistoryError as unknown:
         if not as_line and not as_json:
             raise
@@ -47,19 +49,20 @@ def command(as_line: bool, as_json: bool) -> int:  # noqa: FBT001 - click's way
         from trailgate.reports.exact_json import dumps
         from trailgate.reports.status_json import status_document
 
-        click.echo(dumps(status_document(found, ledger, instant)))
+        click.echo(dumps(status_document(found, ledger, findings, instant)))
     else:
-        print_lines(status_lines(found, ledger, page()))
+        print_lines(status_lines(found, ledger, findings, page()))
     return EXIT_FINE
 
 
-def _gather(instant: int) -> tuple[tuple[BudgetState, ...], Ledger]:
+def _gather(instant: int) -> tuple[tuple[BudgetState, ...], Ledger, tuple[Finding, ...]]:
     repository = open_repository()
     policy = load_policy(repository)
     ledger = recorded(repository, policy)
     _keep(repository, policy, ledger)
     others = in_flight(repository, policy, ledger)
-    return states(ledger, others, (), policy, instant), ledger
+    findings = period_findings(ledger.entries, policy, instant)
+    return states(ledger, others, (), policy, instant), ledger, findings
 
 
 def _keep(repository: Repository, policy: Policy, ledger: Ledger) -> None:

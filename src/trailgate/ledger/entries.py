@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from trailgate.records import Record
-from trailgate.usage.run import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trailgate.usage.run import Run
 
 
 class Entry(Record):

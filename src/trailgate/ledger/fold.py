@@ -84,6 +84,7 @@ class Fold:
         self._unreadable: list[Unreadable] = []
         self._corrections: list[tuple[tuple[int, str], Correction]] = []
         self._authors: dict[bytes, str] = {}
+        self._known_bots: dict[str, bool] = {}
         self._commits = 0
 
     def add(self, commit: Commit) -> None:
@@ -100,6 +101,17 @@ class Fold:
             key = id_key(run) if run.id else text_key(origin, simple.text, 0, 0)
             self._add_run(key, run, instant_of(run, commit.author_time), commit, author)
         self._add_sd(commit, author, simple.sd, recorded=simple.run is not None)
+
+    def add_unrecorded(self, oid: str, author: bytes, time: int, sd: str) -> None:
+        """Take a commit that is no merge and records no usage; `sd` is the id it names, or `""`."""
+        self._commits += 1
+        name = self._author(author)
+        if sd and not self._is_bot(name):
+            self._sd_commits.append(SdCommit(oid, time, name, sd, False))  # noqa: FBT003 - a field
+
+    def pass_by(self) -> None:
+        """Take a commit that records no usage and names no SD."""
+        self._commits += 1
 
     def _add_reading(self, commit: Commit, author: str) -> None:
         reading = read(commit.message, self._vocabulary, commit.author_time)
@@ -130,7 +142,7 @@ class Fold:
             known.add(run, instant, rank, author)
 
     def _add_sd(self, commit: Commit, author: str, sd: str, *, recorded: bool) -> None:
-        if sd and not commit.is_merge and not is_bot(author, self._bots):
+        if sd and not commit.is_merge and not self._is_bot(author):
             self._sd_commits.append(SdCommit(commit.oid, commit.author_time, author, sd, recorded))
 
     def _add_problems(self, commit: Commit, reading: Reading) -> None:
@@ -147,6 +159,12 @@ class Fold:
                         f"{first.key}{value}: {first.reason}",
                     )
                 )
+
+    def _is_bot(self, author: str) -> bool:
+        found = self._known_bots.get(author)
+        if found is None:
+            found = self._known_bots[author] = is_bot(author, self._bots)
+        return found
 
     def _author(self, raw: bytes) -> str:
         known = self._authors.get(raw)

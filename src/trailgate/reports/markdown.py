@@ -17,7 +17,11 @@ LONGEST = 300
 """Characters of one value that are shown."""
 
 LONGEST_LINE = 500
+MOST_TICKS = 32
+"""Backticks in a row that are shown: GitHub's parser knows no fence of more than 80."""
+
 _TICKS = re.compile("`+")
+_TOO_MANY_TICKS = re.compile(f"`{{{MOST_TICKS + 1},}}")
 _PLAIN = re.compile(r"[ -~]*\Z")
 
 
@@ -38,6 +42,7 @@ def visible(text: str, longest: int = LONGEST) -> str:
     """
     if not _PLAIN.match(text):
         text = "".join(_one(c) for c in text[: 4 * longest])
+    text = _TOO_MANY_TICKS.sub("`" * MOST_TICKS + "\u2026", text)
     return text if len(text) <= longest else text[: longest - 1] + "\u2026"
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from trailgate.budget.coverage import Coverage
     from trailgate.budget.state import BudgetState
+    from trailgate.findings import Finding
     from trailgate.ledger.entries import Ledger
 
     from .layout import Line
@@ -25,13 +26,16 @@ MOST_LISTED = 5
 NO_BUDGET = "no budget is set; add one to trailgate.toml: [[budget]] with name and limit"
 
 
-def status_lines(states: Sequence[BudgetState], ledger: Ledger, page: Page) -> list[Line]:
-    """Lay out the state of all budgets, then what could not be counted as it stands."""
+def status_lines(
+    states: Sequence[BudgetState], ledger: Ledger, findings: Sequence[Finding], page: Page
+) -> list[Line]:
+    """Lay out the state of all budgets, what the weeks show, and what could not be counted."""
     if not states:
         return list(lines_of([NO_BUDGET]))
     lines: list[Line] = []
     for state in states:
         lines += [*_budget(state, page), ()]
+    lines += period_lines(findings, page)
     lines += _unreadable(ledger, min(state.start for state in states), page)
     lines += _disagreements(ledger, page)
     return lines[:-1] if lines[-1] == () else lines
@@ -180,6 +184,16 @@ def _breakdown(
     yield ((title, "bold"),)
     rows = [(shown(n), figure(a, unit), share(tenths(a, state.used))) for n, a in kept]
     yield from table(rows, page)
+
+
+def period_lines(findings: Sequence[Finding], page: Page) -> Iterator[Line]:
+    """Lay out what the rules for whole weeks found."""
+    if not findings:
+        return
+    yield (("what the weeks show", "bold"),)
+    for finding in findings:
+        yield from _wrapped(f"{finding.severity} {finding.rule}: {shown(finding.message)}", page)
+    yield ()
 
 
 def _unreadable(ledger: Ledger, since: int, page: Page) -> Iterator[Line]:

@@ -9,7 +9,7 @@ from trailgate.policy.terms import MICRO
 from trailgate.rules.submission import ZONE_UNKNOWN
 
 from .figures import exact, iso
-from .findings import shown
+from .findings import as_dict, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 
     from trailgate.budget.coverage import Coverage
     from trailgate.budget.state import BudgetState
+    from trailgate.findings import Finding
     from trailgate.ledger.entries import Ledger
 
 VERSION = 1
 
 
-def status_document(states: Sequence[BudgetState], ledger: Ledger, now: int) -> dict[str, object]:
+def status_document(
+    states: Sequence[BudgetState], ledger: Ledger, findings: Sequence[Finding], now: int
+) -> dict[str, object]:
     """Give the state of all budgets; `zone` is the worst, null without budgets."""
     first = worst(states)
     return {
@@ -32,6 +35,7 @@ def status_document(states: Sequence[BudgetState], ledger: Ledger, now: int) -> 
         "zone": first.zone if first else None,
         "budget": shown(first.budget.name) if first else None,
         "budgets": [_budget(state) for state in states],
+        "findings": [as_dict(finding) for finding in findings],
         "disagreements": [
             {"kind": one.kind, "run_id": shown(one.run_id), "commits": list(one.oids)}
             for one in ledger.disagreements

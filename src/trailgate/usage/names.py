@@ -13,7 +13,16 @@ _LIKE_DASH = str.maketrans("_ \t", "---")
 
 def plain(name: str) -> str:
     """Give the form in which names compare: upper case, `-` for `_` and blanks."""
-    return name.strip().upper().translate(_LIKE_DASH)
+    found = _plain.get(name)
+    if found is None:
+        if len(_plain) >= _MOST_KEPT:
+            _plain.clear()
+        found = _plain[name] = name.strip().upper().translate(_LIKE_DASH)
+    return found
+
+
+_plain: dict[str, str] = {}
+_MOST_KEPT = 1000
 
 
 def agent_name(written: str, vocabulary: Vocabulary, at: int | None = None) -> str:

@@ -45,6 +45,9 @@ _BLOCK = late(
     rb"(?:\n(?:Co-[Aa]uthored-[Bb]y|Signed-off-by): (?:[^\n\r]*[^\s])?+)*+\n?\Z"
 )
 
+_MOST_KEPT = 10_000
+"""Of what was worked out once; more are worked out again."""
+
 
 class _Table:
     """What can be worked out once for a vocabulary."""
@@ -52,11 +55,12 @@ class _Table:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         line = _line_of(vocabulary)
-        self.first = re.compile(line, re.IGNORECASE)
-        self.later = re.compile(rb"\n" + line, re.IGNORECASE)
+        self.first = re.compile(line)
+        self.later = re.compile(rb"\n" + line)
         aliases = vocabulary.phase_aliases + vocabulary.agent_aliases
         usual = all(vocabulary.keys.get(k) == v for k, v in default_keys().items())
         self.fast = usual and all(alias.since is None for alias in aliases)
+        self.taken: dict[tuple[bytes | None, bytes], bool] = {}
         self.phases: dict[bytes, tuple[str, bool]] = {}
         self.agents: dict[bytes | None, str] = {None: MAIN}
 
@@ -64,6 +68,17 @@ class _Table:
         """Give how many lines begin like one of our trailers."""
         first = self.first.match(message) is not None
         return first + len(self.later.findall(message))
+
+    def takes(self, sd: bytes | None, model: bytes) -> bool:
+        """Tell whether a block's SD, if it has one, is an id, and its model ran at all."""
+        key = (sd, model)
+        found = self.taken.get(key)
+        if found is None:
+            fits = sd is None or is_id(sd.decode("ascii"), self.vocabulary)
+            found = fits and model.decode("ascii").lower() != BY_HAND
+            if len(self.taken) < _MOST_KEPT:
+                self.taken[key] = found
+        return found
 
     def phase(self, written: bytes) -> tuple[str, bool]:
         """Give a phase's canonical name and whether it is known."""
@@ -88,9 +103,9 @@ def _line_of(vocabulary: Vocabulary) -> bytes:
     """
     names = sorted({"sd", *vocabulary.keys})
     letters = "".join(sorted(set("".join(names))))
-    some_word = f"[{re.escape(letters)}]++[ \\t]*+:"
+    some_word = f"[{re.escape(letters + letters.upper())}]++[ \\t]*+:"
     keys = "|".join(re.escape(name) for name in names)
-    return rf"[ \t]*+(?={some_word})(?:{keys})[ \t]*+:".encode()
+    return rf"[ \t]*+(?={some_word})(?i:{keys})[ \t]*+:".encode()
 
 
 _tables: dict[int, _Table] = {}
@@ -140,27 +155,23 @@ def _with_run(
     table: _Table,
     bulleted: bool,  # noqa: FBT001
 ) -> Plain | None:
-    sd = block["sd"].decode("ascii") if block["sd"] else ""
-    model = block["model"].decode("ascii")
-    if model.lower() == BY_HAND or (not sd and bulleted):
+    own, sd, phase, agent, model, tokens, run_id = block.groups()
+    if (run_id and not is_ulid(run_id.decode("ascii"))) or not table.takes(sd, model):
         return None
-    if sd and not is_id(sd, table.vocabulary):
+    if not sd and bulleted:
         return None
-    run_id = block["id"].decode("ascii") if block["id"] else ""
-    if run_id and not is_ulid(run_id):
-        return None
-    sd = sd or _named(subject, table.vocabulary)
-    phase, known = table.phase(block["phase"])
+    name = sd.decode("ascii") if sd else _named(subject, table.vocabulary)
+    known_phase, known = table.phase(phase)
     run = Run(
-        sd,
-        phase,
-        table.agent(block["agent"]),
-        model,
-        Tokens(int(block["tokens"])),
+        name,
+        known_phase,
+        table.agent(agent),
+        model.decode("ascii"),
+        Tokens(int(tokens)),
         known,
-        run_id,
+        run_id.decode("ascii") if run_id else "",
     )
-    return Plain(sd, subject, run, block["own"])
+    return Plain(name, subject, run, own)
 
 
 def may_hold_usage(message: bytes, vocabulary: Vocabulary) -> bool:
@@ -169,13 +180,45 @@ def may_hold_usage(message: bytes, vocabulary: Vocabulary) -> bool:
     return table.later.search(message) is not None or table.first.match(message) is not None
 
 
-def interest(vocabulary: Vocabulary) -> re.Pattern[bytes]:
-    """Give a pattern that finds something in each raw commit that the ledger has to look at.
+class Skim:
+    """Tells of raw commits, without reading them, which the ledger has to look at.
 
-    A commit in which it finds nothing records no usage and names no SD.
+    All that it says of a commit is what `plain` or the careful reader would.
     """
-    if not _usual_ids(vocabulary):
-        return re.compile(b"")
-    return re.compile(
-        rb"\n(?:" + _line_of(vocabulary) + rb"|encoding )|SD-|QF-", re.IGNORECASE
-    )
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._usual = _usual_ids(vocabulary)
+        self._vocabulary = vocabulary
+        self._scopes: dict[bytes, str] = {}
+        self.hint = re.compile(rb"\n(?:" + _line_of(vocabulary) + rb"|encoding )")
+        """Finds something in each raw commit that may record usage, or is not in UTF-8."""
+
+    def may_name_sd(self, data: bytes, start: int, end: int) -> bool:
+        """Tell whether the raw commit in `data[start:end]`, without a hint, could name an SD."""
+        if not self._usual:
+            return True
+        return data.find(b"SD-", start, end) >= 0 or data.find(b"QF-", start, end) >= 0
+
+    def sd(self, subject: bytes, data: bytes, start: int, end: int) -> str | None:
+        """Give the SD that such a commit names, None where only reading it can tell.
+
+        `subject` is the message's first line, which a blank line or its end follows.
+        """
+        if subject.startswith(_OTHER_SUBJECT):
+            return None
+        for mark in _CAREFUL:
+            if data.find(mark, start, end) >= 0:
+                return None
+        scope = _SCOPE.match(subject)
+        if scope is None:
+            return _named(subject.rstrip(b" \t"), self._vocabulary)
+        found = self._scopes.get(scope[1])
+        if found is None:
+            listed = scope_ids(scope[0].decode("ascii"), self._vocabulary)
+            found = listed[0] if listed else ""
+            if len(self._scopes) < _MOST_KEPT:
+                self._scopes[scope[1]] = found
+        return found or _named(subject.rstrip(b" \t"), self._vocabulary)
+
+
+_SCOPE = late(rb"[A-Za-z][A-Za-z0-9_-]*+\(([A-Za-z0-9+,&./_-]*+)\)!?:")
