@@ -22,8 +22,8 @@ def demo_output() -> str:
 
 
 def block(output: str) -> str:
-    """Give the README's part between the markers."""
-    return f"```console\n{output.strip()}\n```\n"
+    """Give the README's part between the markers; the output holds fences of its own."""
+    return f"````console\n{output.strip()}\n````\n"
 
 
 def main() -> None:

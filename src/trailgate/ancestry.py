@@ -29,6 +29,7 @@ class Ancestry:
         self._parents: dict[str, tuple[str, ...]] = {}
         self._carriers: dict[str, Commit] = {}
         self._always = always
+        self._last = ""
         for commit in commits(repository, *tips, *([always] if always else [])):
             self._parents[commit.oid] = commit.parents
             if may_hold_usage(commit.message, vocabulary):

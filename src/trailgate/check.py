@@ -132,10 +132,11 @@ class _RangeJudge:
     def run(self) -> list[Judged]:
         """Give the verdict on every commit, oldest first."""
         submissions = [self._submission(commit) for commit in self._commits]
-        later: tuple[Run, ...] = ()
+        later = _LaterRuns()
         for at in reversed(range(len(submissions))):
-            submissions[at] = submissions[at].replace(later_runs=later)
-            later = submissions[at].reading.runs + later
+            runs = submissions[at].reading.runs
+            submissions[at] = submissions[at].replace(later_runs=later.for_runs(runs))
+            later.add(runs)
         judged: list[Judged] = []
         for commit, submission in zip(self._commits, submissions, strict=True):
             full = self._with_facts(commit, submission)
@@ -187,6 +188,25 @@ class _RangeJudge:
                 self._repository, self._policy.vocabulary, tips, self._wanted.target
             )
         return self._ancestry.entries_before(commit.oid)
+
+
+class _LaterRuns:
+    """The runs of later commits that may supersede one: of equals one is as good as all."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str, str], dict[tuple[str, bool], Run]] = {}
+
+    def add(self, runs: Iterable[Run]) -> None:
+        """Take the runs of one more commit."""
+        for run in runs:
+            did_something = bool(run.tokens.total or any(run.tokens.parts))
+            alike = self._found.setdefault((run.sd, run.phase, run.agent), {})
+            alike[run.model, did_something] = run
+
+    def for_runs(self, runs: Iterable[Run]) -> tuple[Run, ...]:
+        """Give those of the SDs, phases and agents of a commit's runs."""
+        wanted = dict.fromkeys((run.sd, run.phase, run.agent) for run in runs)
+        return tuple(run for key in wanted for run in self._found.get(key, {}).values())
 
 
 def zone_of(

@@ -15,6 +15,7 @@ from .patterns import late
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import IO
 
     Answer = tuple[int, bytes, bytes]
     """An exit code, standard output and standard error."""
@@ -362,6 +363,18 @@ def _close(*descriptors: int) -> None:
 
 
 _BLOCK = 1 << 20
+_STREAMED = 1 << 16
+
+
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Let a pipe hold more, so that its ends wait less for each other; where that is possible."""
+    try:
+        from fcntl import F_SETPIPE_SZ, fcntl
+
+        if pipe:
+            fcntl(pipe.fileno(), F_SETPIPE_SZ, _BLOCK)
+    except (ImportError, OSError):
+        return
 
 
 def _stream(
@@ -379,12 +392,13 @@ def _stream(
             )
             if running and running[-1].stdout:
                 running[-1].stdout.close()
+            _widen(process.stdout)
             running.append(process)
             source = process.stdout.fileno() if process.stdout else None
         output = running[-1].stdout
         finished = False
         try:
-            while output and (block := os.read(output.fileno(), _BLOCK)):
+            while output and (block := os.read(output.fileno(), _STREAMED)):
                 yield block
             finished = True
         finally:

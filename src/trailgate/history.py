@@ -33,14 +33,12 @@ def commits(repository: Repository, *revisions: str) -> Iterator[Commit]:
     Raises:
         HistoryError: the clone is shallow, an object is missing or damaged.
     """
-    for data, start, end in raw_commits(repository, *revisions):
-        yield commit_in(data, start, end)
+    for oid, raw in _objects(raw_commits(repository, *revisions)):
+        yield parse_commit(oid, raw)
 
 
-def raw_commits(repository: Repository, *revisions: str) -> Iterator[tuple[bytes, int, int]]:
-    """Give the raw objects of the commits as `commits` does: each is `data[start:end]`.
-
-    `commit_in` reads one of them, `oid_of` gives its name.
+def raw_commits(repository: Repository, *revisions: str) -> Iterator[bytes]:
+    """Give the commits of `commits` as `git cat-file --batch` prints them, cut anywhere.
 
     Raises:
         HistoryError: the clone is shallow, an object is missing or damaged.
@@ -49,7 +47,7 @@ def raw_commits(repository: Repository, *revisions: str) -> Iterator[tuple[bytes
     listing = ["rev-list", *revisions, "--"]
     reading = ["cat-file", "--batch", "--buffer"]
     try:
-        yield from _spans(repository.pipe(listing, reading))
+        yield from repository.pipe(listing, reading)
     except GitFailed as failed:
         raise HistoryError(f"history can't be read: {failed.message}") from failed
 
@@ -180,46 +178,42 @@ _LINE = late(rb"([0-9a-f]{40,64}) commit (\d++)\n")
 """How `cat-file --batch` announces a commit."""
 
 
-def oid_of(data: bytes, start: int) -> str:
-    """Give the object name of the raw commit that begins at `start`."""
+def announced(data: bytes, at: int) -> tuple[int, int] | None:
+    """Give where the commit starts and ends that `cat-file --batch` announces at an offset.
+
+    None: the line that announces it is not complete.
+
+    Raises:
+        HistoryError: the line announces something else.
+    """
+    line = _LINE.match(data, at)
+    if line is not None:
+        return line.end(), line.end() + int(line[2])
+    end = data.find(b"\n", at)
+    if end < 0:
+        return None
+    shown = data[at:end].decode("ascii", "replace")
+    raise HistoryError(f"history is damaged or incomplete: {shown}")
+
+
+def commit_in(data: bytes, start: int, end: int) -> Commit:
+    """Read the commit in `data[start:end]`, behind the line that announces it."""
+    return parse_commit(_oid_of(data, start), data[start:end])
+
+
+def _oid_of(data: bytes, start: int) -> str:
     line = data.rfind(b"\n", 0, start - 1) + 1
     return data[line : data.index(b" ", line)].decode("ascii")
 
 
-def commit_in(data: bytes, start: int, end: int) -> Commit:
-    """Read the raw commit in `data[start:end]`, as `raw_commits` gives it."""
-    return parse_commit(oid_of(data, start), data[start:end])
-
-
 def _objects(blocks: Iterator[bytes]) -> Iterator[tuple[str, bytes]]:
     """Cut the output of `cat-file --batch` into (object name, content) of each commit."""
-    for data, start, end in _spans(blocks):
-        yield oid_of(data, start), data[start:end]
-
-
-def _spans(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, int, int]]:
-    """Find the commits in the output of `cat-file --batch`: (output, start, end) of each."""
     rest = b""
     for block in blocks:
         data = rest + block if rest else block
         at = 0
-        while True:
-            line = _LINE.match(data, at)
-            if line is None:
-                _demand_commit(data, at)
-                break
-            start = line.end()
-            end = start + int(line[2])
-            if len(data) <= end:
-                break
-            yield data, start, end
+        while (span := announced(data, at)) and len(data) > span[1]:
+            start, end = span
+            yield _oid_of(data, start), data[start:end]
             at = end + 1
         rest = data[at:]
-
-
-def _demand_commit(data: bytes, at: int) -> None:
-    """Refuse a complete line that announces anything but a commit."""
-    end = data.find(b"\n", at)
-    if end >= 0:
-        shown = data[at:end].decode("ascii", "replace")
-        raise HistoryError(f"history is damaged or incomplete: {shown}")

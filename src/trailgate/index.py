@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from . import recent
+from . import kept, recent
 from .ledger.entries import Entry
 from .usage.run import Run, Tokens
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 FILE = "index.sqlite"
+SUM_FILE = "index.sum"
+"""Holds the digest of the other, for SQLite does not notice every damage."""
+
 _RUN_FIELDS = tuple(name for name in Run._fields if name not in ("tokens", "line"))
 _TOKEN_FIELDS = Tokens._fields
 _COLUMNS = (
@@ -56,6 +59,10 @@ class Index:
                 found[key] = instant
         return found
 
+    def close(self) -> None:
+        """Let the file go."""
+        self._connection.close()
+
     def since(self, instant: int) -> list[Entry]:
         """Give the runs that count at or after an instant (epoch seconds)."""
         listed = ", ".join(f'"{name}"' for name in _COLUMNS)
@@ -69,19 +76,22 @@ class Index:
 def open_index(folder: str, vocabulary: Vocabulary) -> Index | None:
     """Open the index in a folder, None when there is none that can be used."""
     path = os.path.join(folder, FILE)
-    if not os.path.exists(path):
+    known = kept.read(os.path.join(folder, SUM_FILE))
+    if known is None or known != _digest(path):
         return None
     import sqlite3
 
+    connection = None
     try:
         connection = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True, timeout=0.2)
         row = connection.execute("SELECT format, words, tip FROM meta").fetchone()
     except sqlite3.Error:
-        return None
-    if row is None or row[0] != FORMAT or row[1] != words(vocabulary):
+        row = None
+    if connection and row and row[:2] == (FORMAT, words(vocabulary)):
+        return Index(connection, row[2])
+    if connection:
         connection.close()
-        return None
-    return Index(connection, row[2])
+    return None
 
 
 def write(folder: str, vocabulary: Vocabulary, tip: str, entries: Iterable[Entry]) -> bool:
@@ -102,9 +112,12 @@ def write(folder: str, vocabulary: Vocabulary, tip: str, entries: Iterable[Entry
             _fill(connection, vocabulary, tip, known)
         finally:
             connection.close()
+        digest = _digest(aside)
         os.replace(aside, path)
-    except (OSError, sqlite3.Error):
+    except (OSError, OverflowError, sqlite3.Error):
         _remove(aside)
+        return False
+    if not kept.write(os.path.join(folder, SUM_FILE), digest):
         return False
     recent.write(folder, words(vocabulary), tip, known)
     return True
@@ -118,7 +131,9 @@ def recent_runs(folder: str, vocabulary: Vocabulary, tip: str, since: int) -> li
     found = recent.read(folder, words(vocabulary), tip, since)
     if found is None:
         index = open_index(folder, vocabulary)
-        found = index.since(since) if index and index.tip == tip else None
+        if index:
+            found = index.since(since) if index.tip == tip else None
+            index.close()
     return found
 
 
@@ -166,6 +181,17 @@ def _entry(row: tuple[Any, ...]) -> Entry:
     tokens = Tokens(**{name: named.pop(name) for name in _TOKEN_FIELDS})
     run = Run(tokens=tokens, **{name: _restored(named.pop(name)) for name in _RUN_FIELDS})
     return Entry(run=run.replace(phase_known=bool(run.phase_known)), **named)
+
+
+def _digest(path: str) -> bytes | None:
+    """Give the digest of a file, None for one that can't be read."""
+    from hashlib import blake2b, file_digest
+
+    try:
+        with open(path, "rb") as file:
+            return file_digest(file, lambda: blake2b(digest_size=16)).digest()
+    except OSError:
+        return None
 
 
 def _quoted(path: str) -> str:

@@ -232,10 +232,29 @@ def test_usage_of_the_fresh_base_decides_the_zone_of_each_commit(hub: Hub) -> No
 
 
 def test_terms_that_come_into_force_after_the_base_do_not_hold_yet(hub: Hub) -> None:
-    base = hub.start('[[agents.STORIES]]\nfrom = 2026-08-10\nassignment = "opus"\n')
+    terms = 'from = 2026-08-10\nassignment = "opus"\nceiling = "opus"\n'
+    base = hub.start(f"[[agents.STORIES]]\n{terms}")
     hub.branch("feature")
     hub.later(days=30)
     hub.commit(text(*ESCALATED))
     done = hub.ci(hub.event(base))
     assert done.code == 1
     assert "escalation-reason" in done.log
+
+
+def test_what_the_weeks_show_stands_in_the_summary_and_fails_nothing(hub: Hub) -> None:
+    base = hub.start()
+    hub.branch("feature")
+    for number in range(10):
+        model = "haiku" if number else "sonnet"
+        reason = () if number else ("Escalation-Reason: a long diff",)
+        trailers = (*TRAILERS, "Agent: GITHUB", f"Model: {model}", "Tokens: 10", *reason)
+        hub.commit(text(*trailers, subject=f"feat(SD-AUTH-001): step {number}"))
+    assert "What the weeks show" not in hub.ci(hub.event(base)).summary
+    hub.commit(
+        text(*TRAILERS, "Agent: GITHUB", "Model: sonnet", "Tokens: 10", "Escalation-Reason: x")
+    )
+    done = hub.ci(hub.event(base))
+    assert done.code == 0
+    assert "#### What the weeks show" in done.summary
+    assert "2 of 11 runs of this week are escalations" in done.summary

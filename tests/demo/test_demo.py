@@ -40,7 +40,7 @@ def test_it_shows_a_refusal_a_mended_commit_status_report_and_summary(
         "(exit code 0)",
         "$ trailgate status",
         "$ trailgate report",
-        "$ trailgate ci",
+        "trailgate ci --base main --head feat/",
         "validation-floor",
         "Traceback",
     ):

@@ -43,6 +43,7 @@ def page(count: int) -> dict[str, Any]:
         "findings": [finding] * count,
         "declared": [{"commit": own("1"), "what": own("overrides"), "text": "x", "by": "y"}]
         * count,
+        "weeks": [{"rule": "rework-high", "message": "too much"}] * count,
         "unreadable": [{"commit": own("1"), "line": 3, "reason": "why"}] * count,
         "commits": count,
         "commits_word": own("commits"),

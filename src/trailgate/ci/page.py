@@ -63,6 +63,7 @@ def page(outcome: Outcome) -> dict[str, Any]:
             "rows": list(_groups(outcome)),
         },
         "findings": [_finding(finding) for finding in _by_severity(report.findings)],
+        "weeks": [{"rule": one.rule, "message": one.message} for one in outcome.weeks],
         "declared": [line for judged in report.judged for line in _declared(judged)],
         "unreadable": [
             {"commit": own(block.oid[:10]), "line": block.line, "reason": block.reason}

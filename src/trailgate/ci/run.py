@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trailgate.budget.period_rules import period_findings
 from trailgate.budget.state import states, worst
 from trailgate.check import Range, check_range
 from trailgate.errors import EXIT_FINDINGS, EXIT_FINE
@@ -14,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trailgate.budget.state import BudgetState
     from trailgate.check import Report
+    from trailgate.findings import Finding
     from trailgate.git import Repository
     from trailgate.policy.terms import Policy
 
@@ -31,7 +33,8 @@ FAIL_ON = ("error", "warning", "never")
 class Outcome(Record):
     """What CI found: all that reports are made from.
 
-    `before`, `after`: the state of each budget without the change and with it. `policy_change`:
+    `before`, `after`: the state of each budget without the change and with it. `weeks`: what the
+    rules for whole weeks find, which fails no change. `policy_change`:
     what the change does to the policy, None when nothing. `fail_on`: one of `FAIL_ON`.
     """
 
@@ -43,6 +46,7 @@ class Outcome(Record):
     after: tuple[BudgetState, ...]
     policy_change: PolicyChange | None
     fail_on: str
+    weeks: tuple[Finding, ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -97,4 +101,5 @@ def run(repository: Repository, scope: Scope, fail_on: str, now: int) -> Outcome
         after=states(usage.after, (), (), policy, now),
         policy_change=policy_change(repository, scope, policy),
         fail_on=fail_on,
+        weeks=period_findings(usage.after.entries, policy, now),
     )

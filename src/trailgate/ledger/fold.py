@@ -227,7 +227,7 @@ class Fold:
             if copies.run.id:
                 by_id.setdefault(copies.run.id, []).append(copies)
         for run_id in sorted(by_id):
-            group = by_id[run_id]
+            group = sorted(by_id[run_id], key=lambda copies: (copies.run.sd, copies.run.agent))
             if len(group) > 1:
                 shown = sorted(f"{c.run.sd or '-'} {c.run.agent}" for c in group)
                 oids = tuple(sorted(c.rank[1] for c in group))

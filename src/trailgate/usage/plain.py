@@ -193,16 +193,15 @@ class Skim:
         self.hint = re.compile(rb"\n(?:" + _line_of(vocabulary) + rb"|encoding )")
         """Finds something in each raw commit that may record usage, or is not in UTF-8."""
 
-    def may_name_sd(self, data: bytes, start: int, end: int) -> bool:
-        """Tell whether the raw commit in `data[start:end]`, without a hint, could name an SD."""
-        if not self._usual:
-            return True
-        return data.find(b"SD-", start, end) >= 0 or data.find(b"QF-", start, end) >= 0
+    def may_name_sd(self, subject: bytes) -> bool:
+        """Tell whether a commit without a hint could name an SD; `subject` is its first line."""
+        return b"SD-" in subject or b"QF-" in subject or not self._usual
 
     def sd(self, subject: bytes, data: bytes, start: int, end: int) -> str | None:
-        """Give the SD that such a commit names, None where only reading it can tell.
+        """Give the SD that the raw commit in `data[start:end]`, without a hint, names.
 
-        `subject` is the message's first line, which a blank line or its end follows.
+        `subject` is the message's first line, which a blank line or its end follows. None: only
+        reading the message can tell.
         """
         if subject.startswith(_OTHER_SUBJECT):
             return None

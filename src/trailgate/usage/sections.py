@@ -24,6 +24,7 @@ _HEADER = late(r"(Author|Date|Merge|AuthorDate|Commit|CommitDate): +(.*)", re.AS
 _ZONE = late(r"[+-]\d{4}\Z", re.ASCII)
 _BULLET = late(r"\* (\S.*)")
 _INDENT = "    "
+_SPACE = " \t\r\n"  # git's; any other white space is text to it
 
 
 class Section(Record):
@@ -59,7 +60,7 @@ def sections(lines: Lines) -> list[Section]:
     own = _Part("")
     found, nested = [own], [own]
     for number, text in unfenced(lines):
-        if not text.strip():
+        if not text.strip(_SPACE):
             nested[-1].lines.append((number, ""))
         elif not _in_header(nested, found, text):
             part = nested[-1]
@@ -135,7 +136,7 @@ def _paragraphs(lines: Sequence[tuple[int, str]]) -> list[Lines]:
     found: list[Lines] = []
     blank = True
     for number, text in lines:
-        if not text.strip():
+        if not text.strip(_SPACE):
             blank = True
         elif blank:
             found.append([(number, text)])
