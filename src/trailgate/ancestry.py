@@ -50,7 +50,7 @@ class Ancestry:
             if name in self._carriers:
                 self._fold.add(self._carriers[name])
         self._last = oid
-        return self._fold.ledger().entries
+        return self._fold.entries()
 
     def _restart(self) -> None:
         self._fold = Fold(self._vocabulary)

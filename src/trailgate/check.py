@@ -231,10 +231,16 @@ def own_keys(commit: Commit, reading: Reading) -> frozenset[bytes]:
     )
 
 
-def changed_lines(repository: Repository, oid: str) -> int:
-    """Give how many lines a commit adds and removes against its first parent."""
+def changed_lines(repository: Repository, oid: str) -> int | None:
+    """Give how many lines a commit adds and removes; a merge itself changes none.
+
+    None where a partial clone lacks the files.
+    """
     words = ("diff-tree", "--root", "--numstat", "-r", "--no-commit-id", "--no-renames")
-    return count_lines(repository.run(*words, oid))
+    try:
+        return count_lines(repository.run(*words, oid))
+    except GitFailed:
+        return None
 
 
 def count_lines(numstat: bytes) -> int:

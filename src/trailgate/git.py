@@ -50,6 +50,8 @@ def sealed_environment() -> dict[str, str]:
         "GIT_GRAFT_FILE": os.devnull,
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_TERMINAL_PROMPT": "0",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_ALLOW_PROTOCOL": "",  # what a partial clone lacks is not fetched: no network, ever
         "GIT_FLUSH": "0",
         "GIT_PAGER": "cat",
         "LC_ALL": "C",
@@ -366,6 +368,15 @@ _BLOCK = 1 << 20
 _STREAMED = 1 << 16
 
 
+def _scratch() -> IO[bytes]:
+    """Give an empty file without a name."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("errors"), "w+b")
+    import tempfile
+
+    return tempfile.TemporaryFile()
+
+
 def _widen(pipe: IO[bytes] | None) -> None:
     """Let a pipe hold more, so that its ends wait less for each other; where that is possible."""
     try:
@@ -381,9 +392,8 @@ def _stream(
     commands: list[list[str]], variables: dict[str, str], stdin: int | None
 ) -> Iterator[bytes]:
     import subprocess
-    import tempfile
 
-    with tempfile.TemporaryFile() as errors:
+    with _scratch() as errors:
         running: list[subprocess.Popen[bytes]] = []
         source: int | None = stdin if stdin is not None else subprocess.DEVNULL
         for words in commands:

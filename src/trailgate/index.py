@@ -50,14 +50,12 @@ class Index:
         self._connection = connection
         self.tip = tip
 
-    def instants(self, keys: Iterable[bytes]) -> dict[bytes, int]:
-        """Give the instants at which the runs of these keys count; unknown keys are absent."""
-        found: dict[bytes, int] = {}
-        for key in keys:
-            row = self._connection.execute("SELECT instant FROM run WHERE key = ?", (key,))
-            for (instant,) in row:
-                found[key] = instant
-        return found
+    def runs(self, keys: Iterable[bytes]) -> dict[bytes, Entry]:
+        """Give the runs of these keys; unknown keys are absent."""
+        listed = ", ".join(f'"{name}"' for name in _COLUMNS)
+        select = f"SELECT {listed} FROM run WHERE key = ?"  # noqa: S608 - our own column names
+        rows = (row for key in keys for row in self._connection.execute(select, (key,)))
+        return {entry.key: entry for entry in map(_entry, rows)}
 
     def close(self) -> None:
         """Let the file go."""

@@ -1,7 +1,9 @@
-"""What people type at `check`, `parse` and `status` in odd places: one clear line, the right code."""
+"""Odd places and odd names: one clear line, and the right exit code."""
 
 from __future__ import annotations
 
+import hashlib
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,8 +32,9 @@ def refused(done: Done, code: int) -> str:
 
 @pytest.mark.parametrize(
     "name",
-    ["nowhere", "main~99", "-x", "--all", "-", "@{9}", "HEAD^{tree}", "v 1", "", "x" * 5000, "\u2028",
-     "main:file", "..-x", "-x..", "HEAD..nowhere", "nowhere..HEAD", "a...b", "HEAD^@", ":/zzz"],
+    ["nowhere", "main~99", "-x", "--all", "-", "@{9}", "HEAD^{tree}", "v 1", "x" * 5000,
+     "\u2028", "main:file", "..-x", "-x..", "HEAD..nowhere", "nowhere..HEAD", "a...b", "HEAD^@",
+     ":/zzz"],
 )  # fmt: skip
 def test_a_name_that_is_no_commit_is_refused(repo: Repo, name: str) -> None:
     repo.commit(usage(), files={"file": "x"})
@@ -48,12 +51,17 @@ def test_an_option_nobody_knows_is_refused(repo: Repo) -> None:
 def test_an_ambiguous_short_name_is_refused(repo: Repo) -> None:
     repo.commit(usage())
     seen: dict[str, str] = {}
-    for number in range(400):
-        oid = repo.write_object(f"{number}".encode(), "blob")
-        if oid[:4] in seen:
+    for number in count():
+        content = f"{number}"
+        blob = f"blob {len(content)}\0{content}".encode()
+        name = hashlib.sha1(blob, usedforsecurity=False).hexdigest()[:4]
+        if name in seen:
             break
-        seen[oid[:4]] = oid
-    refused(repo.trailgate("check", oid[:4]), 2)
+        seen[name] = content
+    for text in (content, seen[name]):
+        repo.write_object(text.encode(), "blob")
+    assert "ambiguous" in repo.attempt("rev-parse", name).err
+    refused(repo.trailgate("check", name), 2)
 
 
 def test_a_branch_that_looks_like_an_option_or_a_name_can_be_checked(repo: Repo) -> None:

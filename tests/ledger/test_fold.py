@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from trailgate.usage.vocabulary import Vocabulary
 
 WORDS = vocabulary(bots=("Robot", "robot@example.com"))
+CORRECTION = f"fix: y\n\nCorrects: {IDS[0]} tokens=77 typo\nOverride-By: {LEAD}\n"
 BLOCK = "Phase: EXEC\nModel: opus\nTokens: {}\n"
 
 
@@ -82,6 +83,26 @@ def test_the_order_of_commits_does_not_matter_and_the_obvious_model_agrees(
     assert listed(ledger) == counted(commits, WORDS)
     shuffled.shuffle(commits)
     assert fold(commits) == ledger
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32))
+def test_asked_after_every_commit_a_fold_says_what_a_new_one_would(seed: int) -> None:
+    random = Random(seed)
+    commits = [commit(message(random), n, committed=START + random.randrange(5)) for n in range(8)]
+    commits.insert(random.randrange(8), commit(CORRECTION, 8, committed=START + 9))
+    growing = Fold(WORDS)
+    for number, one in enumerate(commits, 1):
+        growing.add(one)
+        assert growing.entries() == fold(commits[:number]).entries
+
+
+def test_a_fold_that_was_asked_takes_later_copies_too() -> None:
+    growing = Fold(WORDS)
+    for number, tokens in enumerate((5, 7, 9)):
+        growing.add(commit(with_id(tokens), number, committed=START + number))
+        [entry] = growing.entries()
+        assert (entry.run.tokens.total, entry.copies) == (tokens, number + 1)
 
 
 def test_a_copy_counts_once_and_at_the_earliest_instant() -> None:

@@ -113,7 +113,11 @@ def test_a_new_index_takes_the_place_of_the_old(folder: str) -> None:
 def test_the_instants_of_keys_are_known(folder: str) -> None:
     opened = index.open_index(folder, WORDS)
     assert opened is not None
-    assert opened.instants([b"\0\xff", b"third", b"nobody"]) == {b"\0\xff": -5, b"third": 200 * DAY}
+    found = opened.runs([b"\0\xff", b"third", b"nobody"])
+    assert {key: entry.instant for key, entry in found.items()} == {
+        b"\0\xff": -5,
+        b"third": 200 * DAY,
+    }
     opened.close()
 
 

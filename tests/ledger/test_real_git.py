@@ -91,7 +91,7 @@ def test_a_local_squash_counts_once(repo: Repo, named: bool) -> None:
     repo.git("merge", "--squash", "--quiet", "work")
     repo.git("commit", "--quiet", "--no-edit")
     after = ledger(repo).entries
-    assert [(e.key, e.instant) for e in after] == [(e.key, e.instant) for e in before]
+    assert {(e.key, e.instant) for e in after} == {(e.key, e.instant) for e in before}
     assert tokens(repo, "work", "main") == [0, 1, 2]
 
 
@@ -119,7 +119,7 @@ def test_merges_may_carry_usage(repo: Repo) -> None:
     repo.commit(usage(tokens=1), files={"a": "x"})
     repo.switch("main")
     text = usage(tokens=2, subject="Merge branch 'work' for SD-AUTH-001")
-    repo.git("merge", "--quiet", "--no-ff", "-F", "-", "work", stdin=text)
+    repo.git("merge", "--quiet", "--no-ff", "-m", text, "work")
     found = ledger(repo)
     assert tokens(repo) == [1, 2]
     assert [commit.sd for commit in found.sd_commits] == ["SD-AUTH-001"]

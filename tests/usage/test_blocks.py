@@ -146,6 +146,11 @@ def test_folded_values_are_one_value(closing: str) -> None:
     assert (run.reason, run.hours) == ("complex RLS", 1_500_000)
 
 
+def test_a_comment_ends_a_fold_as_it_does_for_git() -> None:
+    text = "s\n\nPhase: EXEC\nModel: opus\nTokens: 5\n# comment\n  6\n\nend\n"
+    assert tokens(text) == [5]
+
+
 @pytest.mark.parametrize("closing", ["\n", "\n\nwords\n"])
 def test_a_line_of_blanks_ends_a_fold(closing: str) -> None:
     text = f"s\n\nPhase: EXEC\nModel: opus\nTokens: 5\n \t\n  6{closing}"

@@ -139,6 +139,16 @@ def test_own_lines_around_squash_text_are_the_messages_own() -> None:
     ]
 
 
+def test_own_trailers_that_look_like_a_header_stay_own() -> None:
+    text = (
+        "feat(SD-ALL-001): squash\n\nSquashed commit of the following:\n\n"
+        "commit 0123456789\n\n    feat: a\n\n"
+        "Date: tomorrow\nPhase: EXEC\nModel: opus\nTokens: 3\n\nend\n"
+    )
+    [block] = read(text.encode(), WORDS).blocks
+    assert (block.start, block.end, block.strict) == (9, 12, False)
+
+
 @pytest.mark.parametrize(
     "header",
     [

@@ -46,7 +46,7 @@ def command(
         situations = [MESSAGE]
     else:
         repository = open_repository()
-        report = _check_history(repository, load_policy(repository), revision or "HEAD")
+        report = _check_history(repository, load_policy(repository), "HEAD" if revision is None else revision)
         head = repository.head()
         situations = [HEAD if judged.oid == head else OLDER for judged in report.judged]
     if as_json:

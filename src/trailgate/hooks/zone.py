@@ -8,7 +8,7 @@ from trailgate.rules.submission import ZONE_UNKNOWN, ZoneFacts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from trailgate.commits import Commit
     from trailgate.git import Repository
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from trailgate.ledger.entries import Entry
     from trailgate.policy.terms import Policy
     from trailgate.rules.submission import Submission
+    from trailgate.usage.run import Run
 
 MOST_NEW = 2000
 
@@ -62,13 +63,13 @@ def _counted(repository: Repository, policy: Policy, since: int) -> list[Entry] 
     index = open_index(repository.data_dir, policy.vocabulary)
     if index and index.tip == head:
         return index.since(since)
-    fresh = _new_commits(repository, index.tip if index else "", head)
-    if fresh is None and index:
-        index = None
-        fresh = _new_commits(repository, "", head)
-    if fresh is None:
-        return None
-    return _joined(index, _read(repository, fresh), policy, since)
+    for start in (index, None) if index else (None,):
+        fresh = _new_commits(repository, start.tip if start else "", head)
+        if fresh is not None:
+            entries = _joined(start, _read(repository, fresh), policy, since)
+            if entries is not None:
+                return entries
+    return None
 
 
 def _read(repository: Repository, names: list[str]) -> Iterator[Commit]:
@@ -79,28 +80,44 @@ def _read(repository: Repository, names: list[str]) -> Iterator[Commit]:
 
 
 def _joined(
-    index: Index | None, fresh: Iterator[Commit], policy: Policy, since: int
-) -> list[Entry]:
-    """Add the runs of new commits to those of the index; of copies the earliest counts."""
+    index: Index | None, fresh: Iterable[Commit], policy: Policy, since: int
+) -> list[Entry] | None:
+    """Add the runs of new commits to those of the index; of copies the earliest instant counts.
+
+    None where new commits change what the index holds: another value under one Run-Id, or a
+    `Corrects`. That is for the whole fold to settle.
+    """
     from trailgate.ledger.fold import Fold
 
     fold = Fold(policy.vocabulary)
     for commit in fresh:
+        if index and b"corrects" in commit.message.lower():
+            return None
         fold.add(commit)
     entries = fold.ledger().entries
     known = {entry.key: entry for entry in index.since(since)} if index else {}
-    instants = index.instants(entry.key for entry in entries) if index else {}
+    copied = index.runs(entry.key for entry in entries) if index else {}
     for entry in entries:
-        if entry.instant < instants.get(entry.key, entry.instant + 1):
+        before = copied.get(entry.key)
+        if before is None or entry.instant < before.instant:
             known[entry.key] = entry
+        if before is not None and _values(before) != _values(entry):
+            return None
     return sorted(known.values(), key=lambda entry: (entry.instant, entry.oid, entry.key))
+
+
+def _values(entry: Entry) -> Run:
+    return entry.run.replace(line=0, at=None)
 
 
 def _new_commits(repository: Repository, tip: str, head: str) -> list[str] | None:
     """Give the commits that HEAD has beyond a tip; None when too many, or HEAD left the tip."""
     names = [f"{tip}...{head}"] if tip else [head]
     words = ("rev-list", "--left-right", f"--max-count={MOST_NEW + 1}", *names, "--")
-    listed = (repository.ask_all(*words) or "").split()
+    told = repository.ask_all(*words)
+    if told is None:
+        return None  # the index's tip is gone
+    listed = told.split()
     if len(listed) > MOST_NEW or any(name.startswith("<") for name in listed):
         return None
     return [name.lstrip(">") for name in listed]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from trailgate.commits import Commit
+    from trailgate.usage.plain import Plain
     from trailgate.usage.reading import Block, Correction, Reading
     from trailgate.usage.run import Run
     from trailgate.usage.vocabulary import Vocabulary
@@ -80,6 +81,7 @@ class Fold:
         self._bots = {bot.lower() for bot in vocabulary.bots}
         self._runs: dict[bytes, _Copies] = {}
         self._without_sd: set[bytes] = set()
+        self._made: dict[bytes, tuple[_Copies, Entry]] = {}
         self._sd_commits: list[SdCommit] = []
         self._unreadable: list[Unreadable] = []
         self._corrections: list[tuple[tuple[int, str], Correction]] = []
@@ -97,10 +99,35 @@ class Fold:
             return
         if simple.run is not None:
             origin = (commit.author, commit.author_time, commit.author_zone, simple.subject)
-            run = simple.run
-            key = id_key(run) if run.id else text_key(origin, simple.text, 0, 0)
-            self._add_run(key, run, instant_of(run, commit.author_time), commit, author)
+            self._add_plain(simple, origin, (commit.committer_time, commit.oid), author)
         self._add_sd(commit, author, simple.sd, recorded=simple.run is not None)
+
+    def add_plain(
+        self, simple: Plain, oid: str, origin: tuple[bytes, int, str, bytes], committed: int
+    ) -> None:
+        """Take a commit that is no merge and has a plain message.
+
+        `origin`: author, author time and zone, subject; `committed`: the committer's time.
+        """
+        self._commits += 1
+        author = self._author(origin[0])
+        if simple.run is not None:
+            self._add_plain(simple, origin, (committed, oid), author)
+        if simple.sd and not self._is_bot(author):
+            recorded = simple.run is not None
+            self._sd_commits.append(SdCommit(oid, origin[1], author, simple.sd, recorded))
+
+    def _add_plain(
+        self,
+        simple: Plain,
+        origin: tuple[bytes, int, str, bytes],
+        rank: tuple[int, str],
+        author: str,
+    ) -> None:
+        run = simple.run
+        if run is not None:
+            key = id_key(run) if run.id else text_key(origin, simple.text, 0, 0)
+            self._add_run(key, run, instant_of(run, origin[1]), rank, author)
 
     def add_unrecorded(self, oid: str, author: bytes, time: int, sd: str) -> None:
         """Take a commit that is no merge and records no usage; `sd` is the id it names, or `""`."""
@@ -109,9 +136,9 @@ class Fold:
         if sd and not self._is_bot(name):
             self._sd_commits.append(SdCommit(oid, time, name, sd, False))  # noqa: FBT003 - a field
 
-    def pass_by(self) -> None:
-        """Take a commit that records no usage and names no SD."""
-        self._commits += 1
+    def pass_by(self, commits: int) -> None:
+        """Take so many commits that record no usage and name no SD."""
+        self._commits += commits
 
     def _add_reading(self, commit: Commit, author: str) -> None:
         reading = read(commit.message, self._vocabulary, commit.author_time)
@@ -129,10 +156,13 @@ class Fold:
         date = block.quote.author_time if block.quote else commit.author_time
         for index, run in enumerate(block.runs):
             key = run_key(commit, subject, block, index)
-            self._add_run(key, run, instant_of(run, date), commit, author)
+            rank = (commit.committer_time, commit.oid)
+            self._add_run(key, run, instant_of(run, date), rank, author)
 
-    def _add_run(self, key: bytes, run: Run, instant: int, commit: Commit, author: str) -> None:
-        rank = (commit.committer_time, commit.oid)
+    def _add_run(
+        self, key: bytes, run: Run, instant: int, rank: tuple[int, str], author: str
+    ) -> None:
+        self._made.pop(key, None)
         known = self._runs.get(key)
         if known is None:
             self._runs[key] = _Copies(run, instant, rank, author)
@@ -174,15 +204,28 @@ class Fold:
 
     def ledger(self) -> Ledger:
         """Give the ledger of the commits taken so far."""
-        entries = self._corrected()
-        entries.sort(key=lambda entry: (entry.instant, entry.oid, entry.key))
         return Ledger(
-            tuple(entries),
+            self.entries(),
             tuple(sorted(self._sd_commits, key=lambda c: (c.instant, c.oid))),
             tuple(sorted(self._unreadable, key=lambda u: (u.instant, u.oid, u.line))),
             tuple(self._disagreements()),
             self._commits,
         )
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Give the distinct runs of the commits taken so far, in the order of their instants.
+
+        Asked again after a few more commits, it costs little: only what changed is made anew.
+        """
+        corrections = self._latest_corrections()
+        found: list[Entry] = []
+        for key, copies in self._distinct().items():
+            made = self._made.get(key)
+            if made is None or made[0] is not copies or copies.run.id in corrections:
+                made = self._made[key] = (copies, _entry(key, copies, corrections))
+            found.append(made[1])
+        found.sort(key=_order)
+        return tuple(found)
 
     def _distinct(self) -> dict[bytes, _Copies]:
         """Give the copies by key; a copy that names no SD belongs to one that does.
@@ -205,21 +248,12 @@ class Fold:
                 found[owner] = found[owner].joined(found.pop(key))
         return found
 
-    def _corrected(self) -> list[Entry]:
-        latest: dict[str, Correction] = {}
-        for _, correction in sorted(self._corrections, key=lambda pair: pair[0]):
-            if correction.by and correction.reason:
-                latest[correction.run_id] = correction
-        entries: list[Entry] = []
-        for key, copies in self._distinct().items():
-            run, before = copies.run, None
-            if run.id and run.id in latest:
-                before = run.tokens.total or sum(run.tokens.parts)
-                run = run.replace(tokens=Tokens(latest[run.id].tokens))
-            entries.append(
-                Entry(run, copies.instant, copies.rank[1], copies.author, copies.count, before, key)
-            )
-        return entries
+    def _latest_corrections(self) -> dict[str, Correction]:
+        return {
+            correction.run_id: correction
+            for _, correction in sorted(self._corrections, key=lambda pair: pair[0])
+            if correction.by and correction.reason
+        }
 
     def _disagreements(self) -> Iterable[Disagreement]:
         by_id: dict[str, list[_Copies]] = {}
@@ -236,6 +270,18 @@ class Fold:
                 if copies.variants:
                     oids = tuple(sorted(copies.variants.values()))
                     yield Disagreement("values", run_id, oids, f"counted: {copies.rank[1]}")
+
+
+def _entry(key: bytes, copies: _Copies, corrections: dict[str, Correction]) -> Entry:
+    run, before = copies.run, None
+    if run.id in corrections:
+        before = run.tokens.total or sum(run.tokens.parts)
+        run = run.replace(tokens=Tokens(corrections[run.id].tokens))
+    return Entry(run, copies.instant, copies.rank[1], copies.author, copies.count, before, key)
+
+
+def _order(entry: Entry) -> tuple[int, str, bytes]:
+    return entry.instant, entry.oid, entry.key
 
 
 def instant_of(run: Run, author_time: int) -> int:

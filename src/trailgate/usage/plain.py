@@ -64,11 +64,6 @@ class _Table:
         self.phases: dict[bytes, tuple[str, bool]] = {}
         self.agents: dict[bytes | None, str] = {None: MAIN}
 
-    def hints(self, message: bytes) -> int:
-        """Give how many lines begin like one of our trailers."""
-        first = self.first.match(message) is not None
-        return first + len(self.later.findall(message))
-
     def takes(self, sd: bytes | None, model: bytes) -> bool:
         """Tell whether a block's SD, if it has one, is an id, and its model ran at all."""
         key = (sd, model)
@@ -120,21 +115,33 @@ def _table(vocabulary: Vocabulary) -> _Table:
 
 def plain(message: bytes, vocabulary: Vocabulary) -> Plain | None:
     """Read a plain message, or give None for one that needs the careful reader."""
-    table = _table(vocabulary)
     title = _SUBJECT.match(message)
-    if title is None or message.startswith(_OTHER_SUBJECT):
+    if title is None:
+        return None
+    table = _table(vocabulary)
+    hints = len(table.later.findall(message)) + (table.first.match(message) is not None)
+    return _plain_at(message, (0, title.end(1), len(message)), hints, table)
+
+
+def _plain_at(data: bytes, at: tuple[int, int, int], hints: int, table: _Table) -> Plain | None:
+    """Read a message that is part of something larger, as `plain` does.
+
+    `at` holds where it starts, where its first line ends, and where it ends; a blank line or
+    nothing follows the first line. So many `hints`: lines that begin like one of our trailers.
+    """
+    start, after, end = at
+    if data.startswith(_OTHER_SUBJECT, start, end):
         return None
     for mark in _CAREFUL:
-        if mark in message:
+        if data.find(mark, start, end) >= 0:
             return None
-    hints = table.hints(message)
-    subject = title[1].rstrip(b" \t")
+    subject = data[start:after].rstrip(b" \t")
     if not hints:
-        return Plain(_named(subject, vocabulary), subject)
-    block = _BLOCK.search(message, title.end(1)) if table.fast else None
+        return Plain(_named(subject, table.vocabulary), subject)
+    block = _BLOCK.search(data, after, end) if table.fast else None
     if block is None or block["own"].count(b"\n") + 1 != hints:
         return None
-    return _with_run(subject, block, table, b"\n* " in message)
+    return _with_run(subject, block, table, data.find(b"\n* ", start, end) >= 0)
 
 
 def _named(subject: bytes, vocabulary: Vocabulary) -> str:
@@ -187,15 +194,21 @@ class Skim:
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._usual = _usual_ids(vocabulary)
+        self.usual = _usual_ids(vocabulary)
+        """Only a subject that holds `SD-` or `QF-` can name an SD."""
         self._vocabulary = vocabulary
+        self._table = _table(vocabulary)
         self._scopes: dict[bytes, str] = {}
         self.hint = re.compile(rb"\n(?:" + _line_of(vocabulary) + rb"|encoding )")
         """Finds something in each raw commit that may record usage, or is not in UTF-8."""
 
-    def may_name_sd(self, subject: bytes) -> bool:
-        """Tell whether a commit without a hint could name an SD; `subject` is its first line."""
-        return b"SD-" in subject or b"QF-" in subject or not self._usual
+    def plain(self, data: bytes, at: tuple[int, int, int], hints: int) -> Plain | None:
+        """Read a message inside a raw commit as `plain` does.
+
+        `at` holds where it starts, where its first line ends, and where it ends; a blank line or
+        nothing follows the first line. So many `hints` stand in it.
+        """
+        return _plain_at(data, at, hints, self._table)
 
     def sd(self, subject: bytes, data: bytes, start: int, end: int) -> str | None:
         """Give the SD that the raw commit in `data[start:end]`, without a hint, names.
