@@ -10,43 +10,24 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import bench_places as places
 import histories
 from bench_measure import Command, git_processes, medians, try_out
+from bench_page import MOST_HOOK, MOST_REPORT, Row, Size, page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MOST_HOOK, MOST_REPORT, MOST_MEGABYTES = 2.6, 1.5, 200
 _MEMORY = (
     "import resource, sys; from trailgate.__main__ import main; sys.argv[0] = 'trailgate';"
     "main();"
     "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
 )
-
-
-class Size(NamedTuple):
-    """How much is measured."""
-
-    hook_commits: int = 10_000
-    report_commits: int = 100_000
-    hook_runs: int = 41
-    report_runs: int = 9
-
-
-class Row(NamedTuple):
-    """One line of a table; `target` is the largest ratio that is wanted, 0 for none."""
-
-    name: str
-    seconds: float
-    ratio: float
-    target: float = 0
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -55,10 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     size = Size(asked.hook_commits, asked.report_commits, asked.hook_runs, asked.report_runs)
     began = Path.cwd()
     with tempfile.TemporaryDirectory() as folder:
-        page = _page(size, *_measured(size, Path(folder), here=asked.here))
+        text = page(size, *_measured(size, Path(folder), here=asked.here))
         os.chdir(began)
-    print(page)
-    asked.output.write_text(page)
+    print(text)
+    asked.output.write_text(text)
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -77,12 +58,14 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     return given
 
 
-def _measured(size: Size, folder: Path, *, here: bool) -> tuple[list[Row], list[Row], str]:
+def _measured(
+    size: Size, folder: Path, *, here: bool
+) -> tuple[list[Row], list[Row], tuple[str, str]]:
     own = places.own_programs() if here else places.environment(folder / "own", str(places.ROOT))
     peers = None if here else places.environment(folder / "peers", *places.PEERS)
     hooks, spawned = _hooks(size, folder, own, peers)
     report, megabytes = _report(size, folder, own)
-    return hooks, report, f"{spawned} The report takes {megabytes} MB of memory at most."
+    return hooks, report, (spawned, f"At its peak the report takes {megabytes} MB of memory.")
 
 
 def _hooks(size: Size, folder: Path, own: Path, peers: Path | None) -> tuple[list[Row], str]:
@@ -110,7 +93,7 @@ def _hooks(size: Size, folder: Path, own: Path, peers: Path | None) -> tuple[lis
         Row(name, seconds, seconds / bare, MOST_HOOK if "commit-msg" in name else 0)
         for name, seconds in found.items()
     ]
-    return rows, f"The hook starts {spawned[0]} git process, {spawned[1]} with a zone to look up."
+    return rows, f"git processes that the hook starts: {spawned[0]}, with a zone {spawned[1]}."
 
 
 def _report(size: Size, folder: Path, own: Path) -> tuple[list[Row], int]:
@@ -141,62 +124,6 @@ def _run(
     words: Sequence[str | Path], folder: Path, env: dict[str, str]
 ) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(words, cwd=folder, env=env, capture_output=True, check=True)
-
-
-def _page(size: Size, hooks: list[Row], report: list[Row], remarks: str) -> str:
-    git = subprocess.run(["git", "version"], capture_output=True, check=True, text=True).stdout
-    machine = (
-        f"{platform.system()}, {os.cpu_count()} cores, "
-        f"{platform.python_implementation()} {platform.python_version()}, git {git.split()[2]}"
-    )
-    return "\n".join(
-        [
-            "# Benchmarks",
-            "",
-            "`make bench` measures and writes this page. Seconds depend on the machine; the ratios"
-            " are what trailgate promises.",
-            "",
-            "## The commit-msg hook",
-            "",
-            f"A good message, in a repository of {size.hook_commits:,} commits, as git starts the"
-            f" hook; median of {size.hook_runs} runs.",
-            "",
-            *_table(hooks, "bare python", 1000, "ms"),
-            "",
-            "## The report",
-            "",
-            f"{size.report_commits:,} commits, one in five with usage, and nothing kept from an"
-            f" earlier run; median of {size.report_runs} runs.",
-            "",
-            *_table(report, "git log", 1, "s"),
-            "",
-            "## How it was measured",
-            "",
-            f"{remarks}",
-            "",
-            "Whole processes, started in turns, so that a noisy moment hits all alike. Each Python"
-            " program is installed from a built package into a fresh environment that holds no"
-            " `.pth` file, since such files slow every start of its interpreter. The hook is"
-            " `hooks/commit-msg`; the zone is asked for a run of the main session on opus, after"
-            f" `trailgate status` has written the index. At most {MOST_HOOK} times bare python is"
-            f" wanted of the hook, of the report {MOST_REPORT} times git log and less than"
-            f" {MOST_MEGABYTES} MB. The histories are the same in every run:"
-            " `tools/histories.py` draws them and `git fast-import` writes them, with a"
-            " commit-graph.",
-            "",
-            f"Measured on: {machine}.",
-            "",
-        ]
-    )
-
-
-def _table(rows: list[Row], base: str, scale: int, unit: str) -> list[str]:
-    lines = [f"| what | {unit} | times {base} | wanted |", "|---|---:|---:|---:|"]
-    for row in rows:
-        wanted = f"≤ {row.target}" if row.target else ""
-        shown = f"{row.seconds * scale:.1f}" if scale > 1 else f"{row.seconds:.2f}"
-        lines.append(f"| {row.name} | {shown} | {row.ratio:.2f} | {wanted} |")
-    return lines
 
 
 if __name__ == "__main__":

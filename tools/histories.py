@@ -97,7 +97,7 @@ def stream(commits: int, seed: int, last: int = LAST) -> Iterator[bytes]:
 def message(drawn: random.Random, number: int, time: int) -> str:
     """Give one commit's message: plain in four cases of five, else with usage."""
     kind = drawn.random()
-    subject = _subject(drawn, number)
+    subject = _subject(drawn, number, 0.28 if kind < 0.80 else 1)
     body = "\n\n".join(_paragraph(drawn) for _ in range(drawn.randrange(1, 4)))
     if kind < 0.80:
         ending = "\n\nCo-Authored-By: Bot <bot@example.com>" if kind < 0.3 else ""
@@ -107,9 +107,10 @@ def message(drawn: random.Random, number: int, time: int) -> str:
     return f"{subject}\n\n{body}\n\n{_block(drawn, number, time)}\n"
 
 
-def _subject(drawn: random.Random, number: int) -> str:
+def _subject(drawn: random.Random, number: int, share: float) -> str:
+    """Give a subject; `share` of them name an SD, so that 42 % of all commits do."""
     words = " ".join(drawn.choices(_WORDS, k=drawn.randrange(4, 12)))
-    scope = f"({_sd(drawn, number)})" if drawn.random() < 0.42 else ""
+    scope = f"({_sd(drawn, number)})" if drawn.random() < share else ""
     return f"{drawn.choice(_TYPES)}{scope}: {words}"
 
 
@@ -141,7 +142,7 @@ def _ulid(drawn: random.Random, time: int) -> str:
 
 def _squash(drawn: random.Random, subject: str, number: int, time: int) -> str:
     parts = [
-        f"* {_subject(drawn, number)}\n\n{_block(drawn, number, time)}"
+        f"* {_subject(drawn, number, 1)}\n\n{_block(drawn, number, time)}"
         for _ in range(drawn.randrange(2, 4))
     ]
     return "\n\n".join([subject, *parts, "Co-authored-by: Dev Two <two@example.com>"]) + "\n"

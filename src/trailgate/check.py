@@ -6,7 +6,7 @@ from .ancestry import Ancestry
 from .budget.zones import commit_zone
 from .errors import PolicyError
 from .findings import ERROR, WARNING
-from .git import GitFailed
+from .git_process import GitFailed
 from .history import boundaries, named
 from .ledger.fold import is_bot
 from .ledger.keys import run_key

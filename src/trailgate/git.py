@@ -1,4 +1,4 @@
-"""The only place that starts git.
+"""A repository, as git answers for it: revisions, files, settings, streams of commits.
 
 Every call is sealed against what could change an answer: replace refs, grafts, the pager, terminal
 prompts, and the `GIT_*` variables of another repository that a hook may have inherited.
@@ -10,62 +10,17 @@ import os
 import re
 
 from .errors import HistoryError, UsageError
+from .git_process import GitFailed, sealed_environment
+from .git_process import begin as begin_git
+from .git_process import run as run_git
+from .git_process import stream as stream_git
 from .patterns import late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from typing import IO
-
-    Answer = tuple[int, bytes, bytes]
-    """An exit code, standard output and standard error."""
 
 _HEX = late(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z", re.ASCII)
-_LOCAL = (
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_CONFIG",
-    "GIT_CONFIG_PARAMETERS",
-    "GIT_CONFIG_COUNT",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_IMPLICIT_WORK_TREE",
-    "GIT_GRAFT_FILE",
-    "GIT_INDEX_FILE",
-    "GIT_NO_REPLACE_OBJECTS",
-    "GIT_REPLACE_REF_BASE",
-    "GIT_PREFIX",
-    "GIT_SHALLOW_FILE",
-    "GIT_COMMON_DIR",
-    "GIT_INTERNAL_SUPER_PREFIX",
-)
-"""`git rev-parse --local-env-vars`, which a hook inherits."""
-
-
-def sealed_environment() -> dict[str, str]:
-    """Give the environment in which git sees the history as it is stored."""
-    kept = {key: value for key, value in os.environ.items() if key not in _LOCAL}
-    return kept | {
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_GRAFT_FILE": os.devnull,
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_ALLOW_PROTOCOL": "",  # what a partial clone lacks is not fetched: no network, ever
-        "GIT_FLUSH": "0",
-        "GIT_PAGER": "cat",
-        "LC_ALL": "C",
-    }
-
-
-class GitFailed(Exception):  # noqa: N818 - named for what happened
-    """git gave a non-zero exit code; `message` is its last line on standard error."""
-
-    def __init__(self, arguments: Sequence[str], code: int, stderr: bytes) -> None:
-        lines = [line for line in os.fsdecode(stderr).splitlines() if line.strip()]
-        self.code = code
-        self.message = lines[-1] if lines else f"exit code {code}"
-        super().__init__(f"git {' '.join(arguments)}: {self.message}")
 
 
 class Repository:
@@ -91,11 +46,13 @@ class Repository:
         """
         words = ["--absolute-git-dir", "--path-format=absolute", "--git-common-dir"]
         variables = os.environ | {"LC_ALL": "C"}
-        code, out, err = _run(["-C", start, "rev-parse", *words, "--is-bare-repository"], variables)
+        code, out, err = run_git(
+            ["-C", start, "rev-parse", *words, "--is-bare-repository"], variables
+        )
         lines = os.fsdecode(out).split("\n")
         if code or len(lines) < 3:
             raise _no_repository(start, os.fsdecode(err))
-        code, top, _ = _run(["-C", start, "rev-parse", "--show-toplevel"], variables)
+        code, top, _ = run_git(["-C", start, "rev-parse", "--show-toplevel"], variables)
         work_tree = None if code else os.fsdecode(top)[:-1]
         return cls(lines[0], lines[1], work_tree or None)
 
@@ -135,7 +92,7 @@ class Repository:
             GitFailed: git's exit code was not 0.
         """
         environment = sealed_environment() | (variables or {})
-        code, out, err = _run(self._words(arguments), environment, stdin)
+        code, out, err = run_git(self._words(arguments), environment, stdin)
         if code:
             raise GitFailed(arguments, code, err)
         return out
@@ -236,7 +193,7 @@ class Repository:
         """Ask git for configuration values and do not wait; what is given waits, as `config`."""
         wanted = "|".join(key.lower().replace(".", r"\.") for key in keys)
         words = self._words(["config", "--null", "--get-regexp", f"^({wanted})$"])
-        answer = _begin(words, os.environ | {"LC_ALL": "C"})
+        answer = begin_git(words, os.environ | {"LC_ALL": "C"})
 
         def values() -> dict[str, str]:
             code, out, _ = answer()
@@ -249,7 +206,7 @@ class Repository:
 
     def stream(self, *arguments: str, stdin: int | None = None) -> Iterator[bytes]:
         """Run git and give its output in blocks as it comes; see `pipe` for two in a row."""
-        yield from _stream([self._words(arguments)], sealed_environment(), stdin)
+        yield from stream_git([self._words(arguments)], sealed_environment(), stdin)
 
     def pipe(self, first: Sequence[str], second: Sequence[str]) -> Iterator[bytes]:
         """Run two git commands, the output of the first into the second; give what comes out.
@@ -257,7 +214,7 @@ class Repository:
         Raises:
             GitFailed: one of them failed.
         """
-        yield from _stream([self._words(first), self._words(second)], sealed_environment(), None)
+        yield from stream_git([self._words(first), self._words(second)], sealed_environment(), None)
 
     def _words(self, arguments: Sequence[str]) -> list[str]:
         words = [f"--git-dir={self.git_dir}"]
@@ -304,118 +261,3 @@ def _no_repository(start: str, err: str) -> HistoryError:
     if "not a git repository" in err or not err.strip():
         return HistoryError(f"{where}: not in a git repository; go into one, or run: git init")
     return HistoryError(f"{where}: {err.strip().splitlines()[-1]}")
-
-
-def _run(words: list[str], variables: dict[str, str], stdin: bytes = b"") -> Answer:
-    return _begin(words, variables, stdin)()
-
-
-def _begin(words: list[str], variables: dict[str, str], stdin: bytes = b"") -> Callable[[], Answer]:
-    """Start git; what is given waits for its exit code and what it wrote."""
-    try:
-        if hasattr(os, "memfd_create") and hasattr(os, "posix_spawnp"):
-            return _spawn(words, variables, stdin)
-        import subprocess  # 9 ms that the commit-msg path does not pay where it can spawn
-
-        done = subprocess.run(
-            ["git", *words], input=stdin, capture_output=True, env=variables, check=False
-        )
-    except FileNotFoundError as missing:
-        raise HistoryError("git is not on PATH; install git 2.31 or newer") from missing
-    return lambda: (done.returncode, done.stdout, done.stderr)
-
-
-_SIGPIPE = 13
-"""Python ignores it, and the child must not."""
-
-
-def _spawn(words: list[str], variables: dict[str, str], stdin: bytes) -> Callable[[], Answer]:
-    """Start git by `posix_spawn`; what it reads and complains of are files in memory."""
-    source, errors = os.memfd_create("stdin"), os.memfd_create("stderr")
-    output, inlet = os.pipe()
-    try:
-        os.write(source, stdin)
-        os.lseek(source, 0, os.SEEK_SET)
-        actions = [(os.POSIX_SPAWN_DUP2, fd, n) for n, fd in enumerate((source, inlet, errors))]
-        child = os.posix_spawnp(
-            "git", ["git", *words], variables, file_actions=actions, setsigdef=[_SIGPIPE]
-        )
-    except BaseException:
-        _close(output, errors)
-        raise
-    finally:
-        _close(source, inlet)
-    return lambda: _answer(child, output, errors)
-
-
-def _answer(child: int, output: int, errors: int) -> Answer:
-    try:
-        blocks: list[bytes] = []
-        while block := os.read(output, _BLOCK):
-            blocks.append(block)
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        return code, b"".join(blocks), os.pread(errors, 1 << 16, 0)
-    finally:
-        _close(output, errors)
-
-
-def _close(*descriptors: int) -> None:
-    for descriptor in descriptors:
-        os.close(descriptor)
-
-
-_BLOCK = 1 << 20
-_STREAMED = 1 << 16
-
-
-def _scratch() -> IO[bytes]:
-    """Give an empty file without a name."""
-    if hasattr(os, "memfd_create"):
-        return os.fdopen(os.memfd_create("errors"), "w+b")
-    import tempfile
-
-    return tempfile.TemporaryFile()
-
-
-def _widen(pipe: IO[bytes] | None) -> None:
-    """Let a pipe hold more, so that its ends wait less for each other; where that is possible."""
-    try:
-        from fcntl import F_SETPIPE_SZ, fcntl
-
-        if pipe:
-            fcntl(pipe.fileno(), F_SETPIPE_SZ, _BLOCK)
-    except (ImportError, OSError):
-        return
-
-
-def _stream(
-    commands: list[list[str]], variables: dict[str, str], stdin: int | None
-) -> Iterator[bytes]:
-    import subprocess
-
-    with _scratch() as errors:
-        running: list[subprocess.Popen[bytes]] = []
-        source: int | None = stdin if stdin is not None else subprocess.DEVNULL
-        for words in commands:
-            process = subprocess.Popen(
-                ["git", *words], stdin=source, stdout=subprocess.PIPE, stderr=errors, env=variables
-            )
-            if running and running[-1].stdout:
-                running[-1].stdout.close()
-            _widen(process.stdout)
-            running.append(process)
-            source = process.stdout.fileno() if process.stdout else None
-        output = running[-1].stdout
-        finished = False
-        try:
-            while output and (block := os.read(output.fileno(), _STREAMED)):
-                yield block
-            finished = True
-        finally:
-            if output:
-                output.close()
-            codes = [process.wait() for process in running]
-        if finished and any(codes):
-            errors.seek(0)
-            failed = next(i for i, code in enumerate(codes) if code)
-            raise GitFailed(commands[failed][1:], codes[failed], errors.read())

@@ -6,7 +6,7 @@ import re
 
 from .commits import Commit
 from .errors import HistoryError
-from .git import GitFailed
+from .git_process import GitFailed
 from .message import decode_for_git
 from .patterns import late
 

@@ -38,11 +38,6 @@ _SCHEMA = (
 )
 
 
-def words(vocabulary: Vocabulary) -> str:
-    """Give the text that stands for a vocabulary: equal for equal ones only."""
-    return repr(vocabulary)
-
-
 class Index:
     """The runs that one tip reaches; `tip` is its object name."""
 
@@ -85,7 +80,7 @@ def open_index(folder: str, vocabulary: Vocabulary) -> Index | None:
         row = connection.execute("SELECT format, words, tip FROM meta").fetchone()
     except sqlite3.Error:
         row = None
-    if connection and row and row[:2] == (FORMAT, words(vocabulary)):
+    if connection and row and row[:2] == (FORMAT, recent.words(vocabulary)):
         return Index(connection, row[2])
     if connection:
         connection.close()
@@ -117,7 +112,7 @@ def write(folder: str, vocabulary: Vocabulary, tip: str, entries: Iterable[Entry
         return False
     if not kept.write(os.path.join(folder, SUM_FILE), digest):
         return False
-    recent.write(folder, words(vocabulary), tip, known)
+    recent.write(folder, recent.words(vocabulary), tip, known)
     return True
 
 
@@ -126,7 +121,7 @@ def recent_runs(folder: str, vocabulary: Vocabulary, tip: str, since: int) -> li
 
     None: there is no index of just this tip.
     """
-    found = recent.read(folder, words(vocabulary), tip, since)
+    found = recent.read(folder, recent.words(vocabulary), tip, since)
     if found is None:
         index = open_index(folder, vocabulary)
         if index:
@@ -145,7 +140,7 @@ def _fill(
         connection.execute(statement)
     marks = ", ".join("?" * len(_COLUMNS))
     connection.executemany(f"INSERT INTO run VALUES ({marks})", map(_row, entries))  # noqa: S608 - marks only
-    connection.execute("INSERT INTO meta VALUES (?, ?, ?)", (FORMAT, words(vocabulary), tip))
+    connection.execute("INSERT INTO meta VALUES (?, ?, ?)", (FORMAT, recent.words(vocabulary), tip))
     connection.execute("COMMIT")
 
 

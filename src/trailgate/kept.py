@@ -48,7 +48,8 @@ def write(path: str, value: Any) -> bool:
 
     The file is written aside and takes the old one's place at once.
     """
-    content = marshal.dumps((_tag(), value))
+    stored: Any = (_tag(), value)
+    content = marshal.dumps(stored)
     passing = f"{path}.{os.getpid()}"
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)

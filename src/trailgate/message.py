@@ -136,9 +136,16 @@ def _without_needless_space(message: bytes) -> bytes:
 
     Source: git's ``strbuf_stripspace``.
     """
-    trimmed = _without(_TRAILING_SPACE, message)
-    text = _without(_NEEDLESS_NEWLINES, trimmed).strip(b"\n")
+    # most messages are neat: two looks spare them two patterns
+    if any(space in message + b"\n" for space in _BEFORE_NEWLINE):
+        message = _without(_TRAILING_SPACE, message)
+    if b"\n\n\n" in message:
+        message = _without(_NEEDLESS_NEWLINES, message)
+    text = message.strip(b"\n")
     return text + b"\n" if text else b""
+
+
+_BEFORE_NEWLINE = (b" \n", b"\t\n", b"\r\n")
 
 
 def _without(pattern: re.Pattern[bytes], message: bytes) -> bytes:

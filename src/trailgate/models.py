@@ -26,10 +26,19 @@ _BLANKS = str.maketrans(" \t\n\r\f\v_", "-------")
 
 def folded(name: str) -> str:
     """Give the form in which names and patterns compare: lower case, one `-` for blanks."""
-    text = name.strip().lower().translate(_BLANKS)
-    while "--" in text:
-        text = text.replace("--", "-")
+    text = _folded.get(name)
+    if text is None:
+        text = name.strip().lower().translate(_BLANKS)
+        while "--" in text:
+            text = text.replace("--", "-")
+        if len(_folded) >= _MOST_KEPT:
+            _folded.clear()
+        _folded[name] = text
     return text
+
+
+_folded: dict[str, str] = {}
+_MOST_KEPT = 1000
 
 
 def matches(pattern: str, name: str) -> bool:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from .usage.vocabulary import Vocabulary
+
     Row = tuple[int, tuple[int, ...], tuple[Any, ...], tuple[Any, ...]]
 
 FILE = "recent.cache"
@@ -28,18 +30,23 @@ _LAYOUT = (Entry._fields, Run._fields, Tokens._fields)
 _TOKENS = Run._fields.index("tokens")
 
 
-def write(folder: str, words: str, tip: str, entries: Iterable[Entry]) -> None:
-    """Keep the newest runs of a tip; where that is not possible, do without."""
+def words(vocabulary: Vocabulary) -> str:
+    """Give the text that stands for a vocabulary: equal for equal ones only."""
+    return repr(vocabulary)
+
+
+def write(folder: str, read_with: str, tip: str, entries: Iterable[Entry]) -> None:
+    """Keep the newest runs of a tip, read with some `words`; where that is not possible, do without."""
     known = list(entries)
     oldest = max((entry.instant for entry in known), default=0) - DAYS * _DAY
     rows = [_row(entry) for entry in known if entry.instant >= oldest]
-    kept.write(os.path.join(folder, FILE), (_LAYOUT, words, tip, oldest, rows))
+    kept.write(os.path.join(folder, FILE), (_LAYOUT, read_with, tip, oldest, rows))
 
 
-def read(folder: str, words: str, tip: str, since: int) -> list[Entry] | None:
+def read(folder: str, read_with: str, tip: str, since: int) -> list[Entry] | None:
     """Give a tip's runs that count at or after an instant; None where the file can't tell."""
     stored = kept.read(os.path.join(folder, FILE))
-    if stored is None or stored[:3] != (_LAYOUT, words, tip) or since < stored[3]:
+    if stored is None or stored[:3] != (_LAYOUT, read_with, tip) or since < stored[3]:
         return None
     return [_entry(row) for row in stored[4] if row[0] >= since]
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 import trailgate
 from builders import DAY, HOUR, MONDAY, WEEK, make_budget, weekly
-from trailgate.budget.periods import civil_from_days, period_of
+from trailgate.budget.periods import period_of
 from trailgate.errors import UsageError
 from trailgate.policy.terms import Budget, Reset
-from trailgate.usage.instants import days_from_civil
+from trailgate.usage.instants import civil_from_days, days_from_civil
 
 ZONES = sorted(available_timezones())
 

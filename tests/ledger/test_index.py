@@ -89,8 +89,8 @@ def test_what_was_written_is_read_again(folder: str, since: int) -> None:
 
 
 def test_the_newest_runs_are_read_without_sqlite(folder: str) -> None:
-    assert recent.read(folder, index.words(WORDS), TIP, 200 * DAY) == list(ENTRIES[2:])
-    assert recent.read(folder, index.words(WORDS), TIP, 100) is None
+    assert recent.read(folder, recent.words(WORDS), TIP, 200 * DAY) == list(ENTRIES[2:])
+    assert recent.read(folder, recent.words(WORDS), TIP, 100) is None
 
 
 def test_an_index_of_another_tip_or_other_words_is_none(folder: str) -> None:

@@ -7,7 +7,7 @@ such a change.
 
 from __future__ import annotations
 
-from trailgate.usage.instants import days_from_civil
+from trailgate.usage.instants import civil_from_days, days_from_civil
 
 from .walltime import first_instant, local_time
 
@@ -59,17 +59,3 @@ def _reset(budget: Budget, number: int) -> int:
         year, month = divmod(number, 12)
         days = days_from_civil(year, month + 1, budget.resets.day)
     return days * _DAY + budget.resets.minute * 60
-
-
-def civil_from_days(days: int) -> tuple[int, int, int]:
-    """Give year, month and day of the Gregorian calendar from days since 1970-01-01.
-
-    Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
-    """
-    era, of_era = divmod(days + 719_468, 146_097)
-    of_year = (of_era - of_era // 1_460 + of_era // 36_524 - of_era // 146_096) // 365
-    day_of_year = of_era - (365 * of_year + of_year // 4 - of_year // 100)
-    shifted = (5 * day_of_year + 2) // 153
-    month = shifted + 3 if shifted < 10 else shifted - 9
-    year = of_year + era * 400 + (month <= 2)
-    return year, month, day_of_year - (153 * shifted + 2) // 5 + 1

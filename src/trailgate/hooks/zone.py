@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from trailgate import recent
 from trailgate.budget.zones import commit_zone, horizon
-from trailgate.index import open_index, recent_runs
 from trailgate.rules.submission import ZONE_UNKNOWN, ZoneFacts
 
 TYPE_CHECKING = False
@@ -50,13 +50,16 @@ def _unknown(reason: str) -> ZoneFacts:
 
 
 def _indexed(repository: Repository, policy: Policy, since: int) -> list[Entry] | None:
-    """Give the runs from an instant on, where the index is HEAD's."""
+    """Give the runs from an instant on, where the index is HEAD's and holds them at hand."""
     head = repository.head_in_files()
-    return recent_runs(repository.data_dir, policy.vocabulary, head, since) if head else None
+    words = recent.words(policy.vocabulary)
+    return recent.read(repository.data_dir, words, head, since) if head else None
 
 
 def _counted(repository: Repository, policy: Policy, since: int) -> list[Entry] | None:
     """Give the runs from an instant on: those of the index, and of the commits beyond it."""
+    from trailgate.index import open_index
+
     head = repository.head()
     if not head:
         return []

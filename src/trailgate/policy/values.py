@@ -5,6 +5,8 @@ What stands here expects values that the schema has let through, or that a prese
 
 from __future__ import annotations
 
+from trailgate.usage.instants import iso_text
+
 from .terms import MICRO, Reset
 
 TYPE_CHECKING = False
@@ -73,10 +75,8 @@ def day(seconds: int | None) -> str:
     """Give an instant as people write it: `2026-07-07`, or `2026-07-07T09:30:00Z`."""
     if seconds is None:
         return ""
-    import time
-
-    form = "%Y-%m-%dT%H:%M:%SZ" if seconds % _DAY_SECONDS else "%Y-%m-%d"
-    return time.strftime(form, time.gmtime(seconds))
+    text = iso_text(seconds)
+    return text if seconds % _DAY_SECONDS else text[:10]
 
 
 def reset(text: str, period: str) -> Reset:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from trailgate.budget.amounts import UNIT
-from trailgate.budget.periods import civil_from_days
 from trailgate.budget.walltime import local_time, offset_at
+from trailgate.usage.instants import civil_from_days
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DECIMALS = {"tokens": 0, "hours": 1, "usd": 2}

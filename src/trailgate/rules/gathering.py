@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
+from trailgate.usage.instants import iso_text
 from trailgate.usage.run import PARTS, UNKNOWN
 from trailgate.usage.vocabulary import REPEATED_KEYS, SINGLE_KEYS
 
@@ -71,7 +70,7 @@ def run_line(run: Run, told: Run | None = None) -> str:
     if told is None or run.phase != told.phase:
         named["phase"] = run.phase
     named["id"] = run.id
-    named["at"] = "" if run.at is None else _iso(run.at)
+    named["at"] = "" if run.at is None else iso_text(run.at)
     if run.tokens.total is None:
         counts = zip(PARTS, run.tokens.parts, strict=True)
         named |= {part: str(count) for part, count in counts if count}
@@ -108,10 +107,6 @@ def _quoted(word: str) -> str:
         return word
     name, equals, value = word.partition("=")
     return f'{name}="{value}"' if equals else f'"{word}"'
-
-
-def _iso(instant: int) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(instant))
 
 
 def _with_instant(run: Run, block: Block) -> Run:

@@ -63,6 +63,28 @@ def days_from_civil(year: int, month: int, day: int) -> int:
     return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719468
 
 
+def civil_from_days(days: int) -> tuple[int, int, int]:
+    """Give year, month and day of the Gregorian calendar from days since 1970-01-01.
+
+    Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+    """
+    era, of_era = divmod(days + 719_468, 146_097)
+    of_year = (of_era - of_era // 1_460 + of_era // 36_524 - of_era // 146_096) // 365
+    day_of_year = of_era - (365 * of_year + of_year // 4 - of_year // 100)
+    shifted = (5 * day_of_year + 2) // 153
+    month = shifted + 3 if shifted < 10 else shifted - 9
+    year = of_year + era * 400 + (month <= 2)
+    return year, month, day_of_year - (153 * shifted + 2) // 5 + 1
+
+
+def iso_text(instant: int) -> str:
+    """Give epoch seconds as ISO 8601 in UTC (`2026-07-28T14:03:00Z`), as `iso_time` reads it."""
+    days, second = divmod(instant, 86_400)
+    year, month, day = civil_from_days(days)
+    clock = f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
+    return f"{year:04}-{month:02}-{day:02}T{clock}Z"
+
+
 def _epoch(numbers: list[int], offset: str) -> int | None:
     year, month, day, hour, minute, second = numbers
     if not (1 <= month <= 12 and 1 <= day <= _last_day(year, month)):

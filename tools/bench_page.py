@@ -1,0 +1,93 @@
+"""The page that benchmarks write: tables, how they came about, and the kind of machine."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from typing import NamedTuple
+
+MOST_HOOK, MOST_REPORT, MOST_MEGABYTES = 2.6, 1.5, 200
+
+
+class Size(NamedTuple):
+    """How much is measured."""
+
+    hook_commits: int = 10_000
+    report_commits: int = 100_000
+    hook_runs: int = 41
+    report_runs: int = 9
+
+
+class Row(NamedTuple):
+    """One line of a table; `target` is the largest ratio that is wanted, 0 for none."""
+
+    name: str
+    seconds: float
+    ratio: float
+    target: float = 0
+
+
+_PAGE = """# Benchmarks
+
+`make bench` measures and writes this page. Times depend on the machine; what counts are the ratios.
+
+## The commit-msg hook
+
+A good message in a repository of {size.hook_commits:,} commits, the hook as git starts it; medians
+of {size.hook_runs} runs.
+
+{hooks}
+
+{remarks[0]}
+
+## The report
+
+{size.report_commits:,} commits, one in five with usage, and nothing kept from an earlier run;
+medians of {size.report_runs} runs.
+
+{report}
+
+{remarks[1]}
+
+## How it was measured
+
+Whole processes, started in turns, so that a noisy moment hits all alike. Each Python program is
+installed from a built package into a fresh environment that holds no `.pth` file: such files slow
+every start of an interpreter. The hook is `hooks/commit-msg`; a zone is asked for where the main
+session ran on opus, after `trailgate status` has written the index. Wanted are a hook of at most
+{hook} times bare python, and a report of at most {reports} times git log in less than
+{megabytes} MB. `tools/histories.py` draws the histories, the same ones every time, and
+`git fast-import` writes them; a commit-graph is there.
+
+Measured on {machine}.
+"""
+
+
+def page(size: Size, hooks: list[Row], report: list[Row], remarks: tuple[str, str]) -> str:
+    """Give the page; `remarks` stand below the tables."""
+    return _PAGE.format(
+        size=size,
+        hooks=_table(hooks, "bare python", 1000, "ms"),
+        report=_table(report, "git log", 1, "s"),
+        remarks=remarks,
+        machine=_machine(),
+        hook=MOST_HOOK,
+        reports=MOST_REPORT,
+        megabytes=MOST_MEGABYTES,
+    )
+
+
+def _table(rows: list[Row], base: str, scale: int, unit: str) -> str:
+    lines = [f"| what | {unit} | times {base} | wanted |", "|---|---:|---:|---:|"]
+    for row in rows:
+        wanted = f"≤ {row.target}" if row.target else ""
+        shown = f"{row.seconds * scale:.1f}" if scale > 1 else f"{row.seconds:.2f}"
+        lines.append(f"| {row.name} | {shown} | {row.ratio:.2f} | {wanted} |")
+    return "\n".join(lines)
+
+
+def _machine() -> str:
+    git = subprocess.run(["git", "version"], capture_output=True, check=True, text=True).stdout
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return f"{platform.system()} with {os.cpu_count()} cores, {python}, git {git.split()[2]}"
