@@ -10,6 +10,8 @@ EXIT_FINDINGS = 1
 EXIT_USAGE = 2
 EXIT_HISTORY = 3
 EXIT_INTERRUPTED = 130
+EXIT_PIPE = 141
+"""What a shell gives for a program whose reader went away."""
 
 
 class TrailgateError(Exception):

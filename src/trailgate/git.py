@@ -119,18 +119,23 @@ class Repository:
         """
         if _HEX.match(rev) and self.ask("cat-file", "-t", rev) == "commit":
             return rev
-        try:
-            words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
-            return os.fsdecode(self.run(*words)).strip()
-        except GitFailed as failed:
-            known = self.ask("rev-parse", "--verify", "--quiet", "HEAD") is not None
-            shown = rev.encode("ascii", "backslashreplace").decode()
-            if rev == "HEAD" and not known:
-                raise UsageError("HEAD: there is no commit yet; make the first one") from failed
+        shown = rev.encode("ascii", "backslashreplace").decode()
+        question = ["rev-parse", "--verify", "--end-of-options", f"{rev}^{{commit}}"]
+        words = ["-c", "core.warnAmbiguousRefs=true", *self._words(question)]
+        code, out, err = run_git(words, sealed_environment())
+        if code:
+            if rev == "HEAD" and not self.head():
+                raise UsageError("HEAD: there is no commit yet; make the first one")
             raise UsageError(
                 f"{shown!r} names no commit, or more than one; "
                 "give a branch, a tag or a full object name"
-            ) from failed
+            )
+        if b"is ambiguous" in err:
+            raise UsageError(
+                f"{shown!r} is ambiguous: a branch and a tag bear that name; "
+                f"write refs/heads/{shown} or refs/tags/{shown}"
+            )
+        return os.fsdecode(out).strip()
 
     def head(self) -> str:
         """Give HEAD's object name, `""` before the first commit."""

@@ -116,20 +116,6 @@ def write(folder: str, vocabulary: Vocabulary, tip: str, entries: Iterable[Entry
     return True
 
 
-def recent_runs(folder: str, vocabulary: Vocabulary, tip: str, since: int) -> list[Entry] | None:
-    """Give a tip's runs that count at or after an instant, without SQLite where possible.
-
-    None: there is no index of just this tip.
-    """
-    found = recent.read(folder, recent.words(vocabulary), tip, since)
-    if found is None:
-        index = open_index(folder, vocabulary)
-        if index:
-            found = index.since(since) if index.tip == tip else None
-            index.close()
-    return found
-
-
 def _fill(
     connection: sqlite3.Connection, vocabulary: Vocabulary, tip: str, entries: Iterable[Entry]
 ) -> None:

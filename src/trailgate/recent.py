@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     Row = tuple[int, tuple[int, ...], tuple[Any, ...], tuple[Any, ...]]
 
 FILE = "recent.cache"
-DAYS = 40
-"""How far it reaches back from the newest run: a period of a month, and some."""
+DAYS = 8
+"""How far it reaches back from the newest run: a period of a week, and some."""
 
 _DAY = 86_400
 _LAYOUT = (Entry._fields, Run._fields, Tokens._fields)
@@ -36,7 +36,7 @@ def words(vocabulary: Vocabulary) -> str:
 
 
 def write(folder: str, read_with: str, tip: str, entries: Iterable[Entry]) -> None:
-    """Keep the newest runs of a tip, read with some `words`; where that is not possible, do without."""
+    """Keep the newest runs of a tip, read with some words; where that can't be, do without."""
     known = list(entries)
     oldest = max((entry.instant for entry in known), default=0) - DAYS * _DAY
     rows = [_row(entry) for entry in known if entry.instant >= oldest]

@@ -99,16 +99,38 @@ def test_commands_for_head_are_offered_where_git_can_carry_them_out(repo: Repo) 
     repo.commit(message(block(Tokens="1,250")))
     told = repo.trailgate("check").out
     assert (
-        "git -c trailer.Tokens.ifExists=replace commit --amend --no-edit "
+        "git -c trailer.Tokens.ifExists=replace commit --amend --only --allow-empty --no-edit "
         "--trailer 'Tokens: 1250'" in told
     )
+
+
+def test_a_command_for_head_leaves_staged_work_staged(repo: Repo) -> None:
+    repo.commit(message(block(Tokens="1,250")))
+    (repo.path / "file.txt").write_text("staged work\n")
+    repo.git("add", "file.txt")
+    (command,) = [
+        line.strip()
+        for line in repo.trailgate("check").out.splitlines()
+        if line.strip().startswith("git -c trailer.")
+    ]
+    subprocess.run(["sh", "-c", command], cwd=repo.path, env=repo.env, check=True)
+    assert repo.git("diff", "--cached", "--name-only") == "file.txt\n"
+    assert findings(repo) == []
+
+
+def test_for_the_root_commit_the_rebase_begins_at_the_root(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "rooted")
+    repo.commit(message(block(Tokens="1,250")))
+    repo.commit("chore: later")
+    root = repo.git("rev-parse", "HEAD~1").strip()
+    assert "git rebase -i --rebase-merges --root" in repo.trailgate("check", root).out
 
 
 def test_for_an_older_commit_the_rebase_is_named_and_no_amend(repo: Repo) -> None:
     bad = repo.commit(message(block(Tokens="1,250")))
     repo.commit("chore: later")
     told = repo.trailgate("check", f"{bad}~1..HEAD").out
-    assert f"git rebase -i {bad[:10]}^" in told
+    assert f"git rebase -i --rebase-merges {bad[:10]}^" in told
     assert "--amend" not in told
 
 

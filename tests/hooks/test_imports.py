@@ -21,7 +21,12 @@ FORBIDDEN = {
     *("tomllib", "inspect", "pathlib", "datetime", "zoneinfo", "logging", "tempfile", "shutil"),
     *("hashlib", "sqlite3", "shlex", "zlib", "argparse", "decimal", "random", "importlib.metadata"),
     *("trailgate.history", "trailgate.ledger.fold", "trailgate.reports", "trailgate.check"),
-    *("trailgate.index", "trailgate.hooks.keeping"),
+    *(
+        "trailgate.index",
+        "trailgate.hooks.keeping",
+        "trailgate.nearest",
+        "trailgate.rules.gathering",
+    ),
 }
 """What a message that is fine, and an index that is up to date, have no use for."""
 

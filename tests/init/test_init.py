@@ -129,12 +129,15 @@ def test_a_second_run_changes_nothing_and_says_so(sandbox):
 def test_the_next_steps_put_the_hook_in_place(sandbox):
     out = sandbox.trailgate("init", "--yes")
     steps = "\n".join(line for line in out.splitlines() if line.startswith("      "))
-    (sandbox.root / ".git" / "hooks").mkdir()
-    subprocess.run(["sh", "-e", "-c", steps], cwd=sandbox.root, env=sandbox.environment, check=True)
-    hook = sandbox.root / ".git" / "hooks" / "commit-msg"
-    assert hook.read_text() == '#!/bin/sh\nexec trailgate hook commit-msg "$@"\n'
-    assert os.access(hook, os.X_OK)
-    assert sandbox.git("diff", "--cached", "--name-only") == "trailgate.toml"
+    scripts = os.path.dirname(sys.executable)
+    environment = sandbox.environment | {"PATH": scripts + os.pathsep + os.environ["PATH"]}
+    subprocess.run(["sh", "-e", "-c", steps], cwd=sandbox.root, env=environment, check=True)
+    assert os.access(sandbox.root / ".git" / "hooks" / "commit-msg", os.X_OK)
+    assert sandbox.git("show", "--name-only", "--format=%s", "HEAD").split("\n") == [
+        "chore: gate commits with trailgate",
+        "",
+        "trailgate.toml",
+    ]
 
 
 def test_the_rules_begin_after_head(sandbox):

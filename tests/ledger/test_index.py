@@ -15,6 +15,8 @@ from usage_messages import IDS, vocabulary
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from trailgate.usage.vocabulary import Vocabulary
+
 WORDS = vocabulary()
 TIP = "0123456789" * 4
 DAY = 86_400
@@ -61,6 +63,16 @@ ENTRIES = (
 )  # fmt: skip
 
 
+def recent_runs(folder: str, words: Vocabulary, tip: str, since: int) -> list[Entry] | None:
+    """A tip's runs from an instant on, as the hook looks for them."""
+    found = recent.read(folder, recent.words(words), tip, since)
+    opened = index.open_index(folder, words) if found is None else None
+    if opened:
+        found = opened.since(since) if opened.tip == tip else None
+        opened.close()
+    return found
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> str:
     """Give a folder of a name that URIs and SQL find hard, with an index in it."""
@@ -83,7 +95,7 @@ def stored(folder: str, since: int, tip: str = TIP) -> list[Entry] | None:
 def test_what_was_written_is_read_again(folder: str, since: int) -> None:
     wanted = [entry for entry in ENTRIES if entry.instant >= since]
     assert stored(folder, since) == wanted
-    found = index.recent_runs(folder, WORDS, TIP, since)
+    found = recent_runs(folder, WORDS, TIP, since)
     assert found is not None
     assert sorted(found, key=lambda entry: entry.instant) == wanted
 
@@ -94,20 +106,20 @@ def test_the_newest_runs_are_read_without_sqlite(folder: str) -> None:
 
 
 def test_an_index_of_another_tip_or_other_words_is_none(folder: str) -> None:
-    assert index.recent_runs(folder, WORDS, "f" * 40, 0) is None
+    assert recent_runs(folder, WORDS, "f" * 40, 0) is None
     for other in (
         vocabulary(phases=("LEAD", "PLAN", "EXEC", "SHIP")),
         vocabulary(id_patterns=("X",)),
         vocabulary(bots=("r",)),
     ):
         assert index.open_index(folder, other) is None
-        assert index.recent_runs(folder, other, TIP, 200 * DAY) is None
+        assert recent_runs(folder, other, TIP, 200 * DAY) is None
 
 
 def test_a_new_index_takes_the_place_of_the_old(folder: str) -> None:
     assert index.write(folder, WORDS, "f" * 40, ENTRIES[:1])
     assert stored(folder, -5, "f" * 40) == [ENTRIES[0]]
-    assert index.recent_runs(folder, WORDS, TIP, 0) is None
+    assert recent_runs(folder, WORDS, TIP, 0) is None
 
 
 def test_the_instants_of_keys_are_known(folder: str) -> None:
@@ -130,7 +142,7 @@ def answers(folder: str) -> None:
     for since in (0, 200 * DAY + 30):
         wanted = [entry for entry in ENTRIES if entry.instant >= since]
         assert stored(folder, since) in (None, wanted)
-        found = index.recent_runs(folder, WORDS, TIP, since)
+        found = recent_runs(folder, WORDS, TIP, since)
         assert found is None or sorted(found, key=lambda entry: entry.instant) == wanted
 
 

@@ -19,6 +19,7 @@ from .parse import read_input
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from trailgate.check import Judged
     from trailgate.git import Repository
     from trailgate.policy.terms import Policy
 
@@ -46,14 +47,21 @@ def command(
         situations = [MESSAGE]
     else:
         repository = open_repository()
-        report = _check_history(repository, load_policy(repository), "HEAD" if revision is None else revision)
+        wanted = "HEAD" if revision is None else revision
+        report = _check_history(repository, load_policy(repository), wanted)
         head = repository.head()
-        situations = [HEAD if judged.oid == head else OLDER for judged in report.judged]
+        situations = [_situation(judged, head) for judged in report.judged]
     if as_json:
         _print_json(report)
     else:
         _print_text(report, [s.replace(colour=colour) for s in situations])
     return EXIT_FINDINGS if report.errors else EXIT_FINE
+
+
+def _situation(judged: Judged, head: str) -> Situation:
+    if judged.oid == head:
+        return HEAD
+    return OLDER.replace(is_root=judged.commit is not None and not judged.commit.parents)
 
 
 def _check_history(repository: Repository, policy: Policy, revision: str) -> Report:

@@ -9,11 +9,12 @@ import sys
 import click
 
 from trailgate import __version__
-from trailgate.errors import EXIT_INTERRUPTED, EXIT_USAGE, TrailgateError
+from trailgate.errors import EXIT_INTERRUPTED, EXIT_PIPE, EXIT_USAGE, TrailgateError
 from trailgate.nearest import nearest
 
 COMMANDS = {
     "init": "write a trailgate.toml to start from",
+    "install": "put the commit-msg hook where git looks for it",
     "check": "judge HEAD, a commit, a range or a message",
     "parse": "show what trailgate reads in a message",
     "explain": "say what a rule is for and how to mend what it finds",
@@ -57,30 +58,56 @@ class LazyGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="trailgate")
 def command() -> None:
-    r"""Gates, a usage ledger and a budget for commits that AI agents make.
+    """Gates, a usage ledger and a budget for commits that AI agents make.
 
     \b
     Exit codes: 0 fine, 1 findings that are errors, 2 usage or policy error,
     3 the history can't be judged, 130 interrupted.
-    """
+    """  # noqa: D301 - click reads the backspace as "don't wrap"
+
+
+EXPECTED = (
+    TrailgateError,
+    click.ClickException,
+    click.Abort,
+    OSError,
+    KeyboardInterrupt,
+    SystemExit,
+)
+"""What may go wrong without trailgate being at fault; anything else is a traceback."""
 
 
 def run_command() -> int:
     """Run the command line; give the exit code."""
+    if sys.stdout is None:  # closed by the caller
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for the whole process
     try:
         result = command.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Exit as stop:
         return stop.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        return _say("interrupted", EXIT_INTERRUPTED)
-    except click.ClickException as refused:
-        return _say(refused.format_message(), EXIT_USAGE)
-    except TrailgateError as expected:
-        return _say(str(expected), expected.exit_code)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_USAGE
+    except EXPECTED as failed:
+        return _told(failed)
     return result if isinstance(result, int) else 0
+
+
+def _told(failed: BaseException) -> int:
+    """Say in one line what went wrong, and give the exit code."""
+    if isinstance(failed, (click.Abort, KeyboardInterrupt)):
+        return _say("interrupted", EXIT_INTERRUPTED)
+    if isinstance(failed, click.exceptions.NoArgsIsHelpError):
+        click.echo(failed.format_message(), err=True)
+        return EXIT_USAGE
+    if isinstance(failed, click.ClickException):
+        return _say(failed.format_message(), EXIT_USAGE)
+    if isinstance(failed, TrailgateError):
+        return _say(str(failed), failed.exit_code)
+    if isinstance(failed, (BrokenPipeError, SystemExit)):  # click exits when the reader is gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_PIPE
+    where = getattr(failed, "filename", None)
+    reason = getattr(failed, "strerror", None) or str(failed)
+    return _say(f"{where}: {reason}" if where else reason, EXIT_USAGE)
 
 
 def _say(text: str, code: int) -> int:

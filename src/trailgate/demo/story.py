@@ -11,10 +11,6 @@ from .build import BRANCH, build
 from .terminal import quiet, show
 from .work import NOW
 
-HOOK = """\
-#!/bin/sh
-exec trailgate hook commit-msg "$@"
-"""
 UNSAFE = """\
 feat(SD-AUTH-004): rotate session keys
 
@@ -35,7 +31,7 @@ def tell(folder: str | None = None) -> str:
     path = folder or tempfile.mkdtemp(prefix="trailgate-demo-")
     os.makedirs(path, exist_ok=True)
     build(path)
-    _install_hook(path)
+    quiet([sys.executable, "-m", "trailgate", "install"], path)
     _say("Eight weeks of a small team's work, built afresh. A commit that breaks a safety rule:")
     _stage(path, "session.py", "KEYS = rotate()\n")
     _commit(path, UNSAFE)
@@ -55,14 +51,6 @@ def tell(folder: str | None = None) -> str:
 
 def _say(text: str) -> None:
     sys.stdout.write(f"\n# {text}\n")
-
-
-def _install_hook(path: str) -> None:
-    hook = os.path.join(path, ".git", "hooks", "commit-msg")
-    os.makedirs(os.path.dirname(hook), exist_ok=True)
-    with open(hook, "w", encoding="ascii", newline="\n") as file:
-        file.write(HOOK)
-    os.chmod(hook, 0o755)  # noqa: S103 - git runs a hook only when it is executable
 
 
 def _stage(path: str, name: str, text: str) -> None:

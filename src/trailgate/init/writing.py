@@ -70,9 +70,8 @@ def next_steps() -> tuple[str, ...]:
     """Give what to do after the file is written, a line each; the indented ones are for a shell."""
     return (
         "judge each message as it is made (or use the pre-commit framework, see the README):",
-        '    hook="$(git rev-parse --git-path hooks)/commit-msg"',
-        '    printf \'#!/bin/sh\\nexec trailgate hook commit-msg "$@"\\n\' > "$hook"',
-        '    chmod +x "$hook"',
+        "    trailgate install",
         "look the policy over, and commit it:",
         "    git add trailgate.toml",
+        '    git commit -m "chore: gate commits with trailgate"',
     )

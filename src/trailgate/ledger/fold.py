@@ -11,6 +11,7 @@ from trailgate.usage.plain import plain
 from trailgate.usage.reader import read
 from trailgate.usage.run import Tokens
 
+from .copies import Copies
 from .entries import Disagreement, Entry, Ledger, SdCommit, Unreadable
 from .keys import id_key, run_key, text_key
 
@@ -25,63 +26,17 @@ if TYPE_CHECKING:
     from trailgate.usage.vocabulary import Vocabulary
 
 
-class _Copies:
-    """All copies of one run: the winner is the latest by (committer time, object name).
-
-    `least` is the first by name of the commits whose values agree; where they don't, `variants`
-    holds that commit for each value.
-    """
-
-    __slots__ = ("author", "count", "instant", "last", "least", "rank", "run", "variants")
-
-    def __init__(self, run: Run, instant: int, rank: tuple[int, str], author: str) -> None:
-        self.run = run
-        self.instant = instant
-        self.rank = rank
-        self.author = author
-        self.count = 1
-        self.last = self.least = rank[1]
-        self.variants: dict[Run, str] | None = None
-
-    def add(self, run: Run, instant: int, rank: tuple[int, str], author: str) -> None:
-        """Take one more copy; those of one commit come one after the other, and count once."""
-        values, oid = _values(run), rank[1]
-        self.count += oid != self.last
-        self.last = oid
-        self.instant = min(self.instant, instant)
-        if self.variants is None and values != _values(self.run):
-            self.variants = {_values(self.run): self.least}
-        if self.variants is not None:
-            self.variants[values] = min(oid, self.variants.get(values, oid))
-        self.least = min(oid, self.least)
-        if rank > self.rank:
-            self.run, self.rank, self.author = run, rank, author
-
-    def joined(self, other: _Copies) -> _Copies:
-        """Give the copies of both, with this one's SD."""
-        found = _Copies(self.run, self.instant, self.rank, self.author)
-        found.variants, found.least = self.variants, self.least
-        sd = self.run.sd
-        found.add(other.run.replace(sd=sd), other.instant, other.rank, other.author)
-        for run, oid in (other.variants or {}).items():
-            found.add(run.replace(sd=sd), other.instant, (-1 << 64, oid), other.author)
-        found.count = self.count + other.count
-        return found
-
-
-def _values(run: Run) -> Run:
-    return run.replace(line=0, at=None)
-
-
 class Fold:
     """Gathers commits, in any order, and gives the ledger that they make."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._bots = {bot.lower() for bot in vocabulary.bots}
-        self._runs: dict[bytes, _Copies] = {}
+        self._runs: dict[bytes, Copies] = {}
         self._without_sd: set[bytes] = set()
-        self._made: dict[bytes, tuple[_Copies, Entry]] = {}
+        self._by_id: dict[str, list[bytes]] = {}
+        self._touched: set[bytes] = set()
+        self._touched_ids: set[str] = set()
         self._sd_commits: list[SdCommit] = []
         self._unreadable: list[Unreadable] = []
         self._corrections: list[tuple[tuple[int, str], Correction]] = []
@@ -147,6 +102,7 @@ class Fold:
             self._add_block(commit, author, subject, block)
         rank = (commit.committer_time, commit.oid)
         self._corrections += [(rank, correction) for correction in reading.corrections]
+        self._touched_ids.update(correction.run_id for correction in reading.corrections)
         recorded = bool(reading.runs) and not reading.problems
         if reading.kind != "revert" or reading.blocks:
             self._add_sd(commit, author, reading.sd, recorded=recorded)
@@ -162,12 +118,17 @@ class Fold:
     def _add_run(
         self, key: bytes, run: Run, instant: int, rank: tuple[int, str], author: str
     ) -> None:
-        self._made.pop(key, None)
+        if run.id:
+            self._touched_ids.add(run.id)
+        else:
+            self._touched.add(key)
         known = self._runs.get(key)
         if known is None:
-            self._runs[key] = _Copies(run, instant, rank, author)
-            if run.id and not run.sd:
-                self._without_sd.add(key)
+            self._runs[key] = Copies(run, instant, rank, author)
+            if run.id:
+                self._by_id.setdefault(run.id, []).append(key)
+                if not run.sd:
+                    self._without_sd.add(key)
         else:
             known.add(run, instant, rank, author)
 
@@ -213,37 +174,54 @@ class Fold:
         )
 
     def entries(self) -> tuple[Entry, ...]:
-        """Give the distinct runs of the commits taken so far, in the order of their instants.
+        """Give the distinct runs of the commits taken so far, in the order of their instants."""
+        return tuple(sorted(self._entries(self._runs), key=in_order))
 
-        Asked again after a few more commits, it costs little: only what changed is made anew.
+    def named(self, run_id: str) -> tuple[Entry, ...]:
+        """Give the distinct runs with a Run-Id, in the order of their instants."""
+        return tuple(sorted(self._entries(self._by_id.get(run_id, ())), key=in_order))
+
+    def changes(self) -> tuple[set[bytes], list[Entry]]:
+        """Give the keys that may have changed since this was last asked, and what they hold now.
+
+        A key without an entry belongs to no run of its own any more.
         """
-        corrections = self._latest_corrections()
-        found: list[Entry] = []
-        for key, copies in self._distinct().items():
-            made = self._made.get(key)
-            if made is None or made[0] is not copies or copies.run.id in corrections:
-                made = self._made[key] = (copies, _entry(key, copies, corrections))
-            found.append(made[1])
-        found.sort(key=_order)
-        return tuple(found)
+        keys, self._touched = self._touched, set()
+        ids, self._touched_ids = self._touched_ids, set()
+        keys.update(key for run_id in ids for key in self._by_id.get(run_id, ()))
+        return keys, self._entries(keys)
 
-    def _distinct(self) -> dict[bytes, _Copies]:
+    def copy(self) -> Fold:
+        """Give a fold of the same commits, to which others may be added apart from this one.
+
+        To it nothing has changed yet.
+        """
+        other = Fold(self._vocabulary)
+        other._runs = {key: copies.copy() for key, copies in self._runs.items()}
+        other._by_id = {run_id: [*keys] for run_id, keys in self._by_id.items()}
+        other._without_sd = {*self._without_sd}
+        other._sd_commits = [*self._sd_commits]
+        other._unreadable = [*self._unreadable]
+        other._corrections = [*self._corrections]
+        other._commits = self._commits
+        return other
+
+    def _entries(self, keys: Iterable[bytes]) -> list[Entry]:
+        """Give the entries of some keys; where one has a Run-Id, all of that Run-Id are there."""
+        corrections = self._latest_corrections()
+        found = self._distinct(keys).items()
+        return [_entry(key, copies, corrections) for key, copies in found]
+
+    def _distinct(self, keys: Iterable[bytes]) -> dict[bytes, Copies]:
         """Give the copies by key; a copy that names no SD belongs to one that does.
 
         A message without an SD takes that of the squash which quotes it.
         """
-        if not self._without_sd:
-            return self._runs
-        named: dict[tuple[str, str], bytes] = {}
-        for key, copies in self._runs.items():
-            run = copies.run
-            if run.id and run.sd:
-                known = named.get((run.id, run.agent), key)
-                named[run.id, run.agent] = min(known, key)
-        found = dict(self._runs)
-        for key in self._without_sd:
+        found = {key: self._runs[key] for key in keys}
+        for key in self._without_sd & found.keys():
             run = found[key].run
-            owner = named.get((run.id, run.agent))
+            named = (other for other in self._by_id[run.id] if other not in self._without_sd)
+            owner = min((o for o in named if self._runs[o].run.agent == run.agent), default=None)
             if owner is not None:
                 found[owner] = found[owner].joined(found.pop(key))
         return found
@@ -256,8 +234,8 @@ class Fold:
         }
 
     def _disagreements(self) -> Iterable[Disagreement]:
-        by_id: dict[str, list[_Copies]] = {}
-        for copies in self._distinct().values():
+        by_id: dict[str, list[Copies]] = {}
+        for copies in self._distinct(self._runs).values():
             if copies.run.id:
                 by_id.setdefault(copies.run.id, []).append(copies)
         for run_id in sorted(by_id):
@@ -272,7 +250,7 @@ class Fold:
                     yield Disagreement("values", run_id, oids, f"counted: {copies.rank[1]}")
 
 
-def _entry(key: bytes, copies: _Copies, corrections: dict[str, Correction]) -> Entry:
+def _entry(key: bytes, copies: Copies, corrections: dict[str, Correction]) -> Entry:
     run, before = copies.run, None
     if run.id in corrections:
         before = run.tokens.total or sum(run.tokens.parts)
@@ -280,7 +258,8 @@ def _entry(key: bytes, copies: _Copies, corrections: dict[str, Correction]) -> E
     return Entry(run, copies.instant, copies.rank[1], copies.author, copies.count, before, key)
 
 
-def _order(entry: Entry) -> tuple[int, str, bytes]:
+def in_order(entry: Entry) -> tuple[int, str, bytes]:
+    """Give what puts entries into the order of a ledger: instant, object name, key."""
     return entry.instant, entry.oid, entry.key
 
 

@@ -21,12 +21,17 @@ class Situation(Record):
     """Where the reader stands: it decides how an edit is carried out.
 
     `kind`: `message` (no commit exists; the text is being written), `head` (the finding is about
-    HEAD, which may be amended), `older` (a commit below HEAD, or on another branch).
+    HEAD, which may be amended), `older` (a commit below HEAD, or on another branch); `is_root`
+    tells that it has no parent.
     """
 
     kind: str
     colour: bool = False
+    is_root: bool = False
 
+
+AMEND = "git commit --amend --only --allow-empty"
+"""Changes the message alone: what is staged stays staged."""
 
 MESSAGE = Situation("message")
 HEAD = Situation("head")
@@ -52,22 +57,26 @@ def _finding(finding: Finding, situation: Situation) -> list[str]:
     if finding.commit:
         told.append(f"  in {finding.commit[:10]}  {shown(finding.subject)[:100]}")
     if not finding.waived:
-        for remedy in finding.remedies:
-            told += ["  " + line for line in _remedy(remedy, finding, situation)]
+        remedies = [line for remedy in finding.remedies for line in _remedy(remedy, situation)]
+        told += ["  " + line for line in [*remedies, *_where(finding, situation)]]
     return told
 
 
-def _remedy(remedy: Remedy, finding: Finding, situation: Situation) -> list[str]:
+def _remedy(remedy: Remedy, situation: Situation) -> list[str]:
     edit, text = remedy.edit, remedy.text.rstrip(":")
     if edit is None:
-        where = _where(finding, situation) if remedy.lines else []
-        return [f"{text}:" if remedy.lines else text, *_indented(remedy.lines), *where]
-    if situation.kind == "head" and edit.trailers and not edit.drop and not edit.block:
+        return [f"{text}:" if remedy.lines else text, *_indented(remedy.lines)]
+    if situation.kind == "head" and _is_settable(edit):
         return [f"{text}:", *_indented([amend_command(edit)])]
     told = [f"{text}:"]
     told += _indented(edit.block)
     told += _indented(f"{key}: {value}" for key, value in edit.trailers)
-    return [*told, *_instead(edit), *_where(finding, situation)]
+    return [*told, *_instead(edit)]
+
+
+def _is_settable(edit: Edit) -> bool:
+    """Tell whether git's own options can carry an edit out."""
+    return bool(edit.trailers) and not edit.drop and not edit.block
 
 
 def _instead(edit: Edit) -> list[str]:
@@ -80,11 +89,20 @@ def _instead(edit: Edit) -> list[str]:
 
 
 def _where(finding: Finding, situation: Situation) -> list[str]:
+    """Say how the message of a commit is changed, where some remedy needs that."""
+    shown_as_text = [
+        remedy
+        for remedy in finding.remedies
+        if (remedy.edit is None and remedy.lines)
+        or (remedy.edit and not (situation.kind == "head" and _is_settable(remedy.edit)))
+    ]
+    if not shown_as_text or situation.kind == "message":
+        return []
     if situation.kind == "head":
-        return ["by: git commit --amend"]
-    if situation.kind == "older":
-        return [f"by: git rebase -i {finding.commit[:10]}^  and `reword` on that commit"]
-    return []
+        return [f"change the message by: {AMEND}"]
+    start = "--root" if situation.is_root else f"{finding.commit[:10]}^"
+    rebase = f"git rebase -i --rebase-merges {start}"
+    return [f"change the message by: {rebase}  and `reword` on that commit"]
 
 
 def amend_command(edit: Edit) -> str:
@@ -93,7 +111,7 @@ def amend_command(edit: Edit) -> str:
 
     replace = " ".join(f"-c trailer.{key}.ifExists=replace" for key, _ in edit.trailers)
     added = " ".join(f"--trailer {quote(f'{key}: {value}')}" for key, value in edit.trailers)
-    return f"git {replace} commit --amend --no-edit {added}"
+    return f"git {replace} {AMEND.removeprefix('git ')} --no-edit {added}"
 
 
 def _indented(told: Iterable[str]) -> list[str]:
@@ -104,8 +122,14 @@ def shown(text: str) -> str:
     """Give text that a terminal can show: control characters and bare bytes escaped."""
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode()
-                   for c in text)  # fmt: skip
+    return "".join(c if c.isprintable() else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    """Give a character as Python would write it; a surrogate stands for a byte of no text."""
+    if 0xDC80 <= ord(character) <= 0xDCFF:
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    return character.encode("unicode_escape", "surrogatepass").decode()
 
 
 def _painted(word: str, colour: str, situation: Situation) -> str:

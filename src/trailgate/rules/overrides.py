@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from trailgate.findings import ERROR, OFF, Finding, Remedy
-from trailgate.nearest import nearest
 from trailgate.policy.catalogue import RULES
 
 from .mending import change_line, edits
@@ -77,8 +76,14 @@ def _wrong_rule(override: Override, policy: Policy) -> str:
         return "" if RULES[override.rule].overridable else "no override waives this rule"
     if any(rule.name == override.rule for rule in policy.house_rules):
         return ""
-    near = nearest(override.rule, _overridable(policy))
+    near = _nearest(override.rule, policy)
     return "there is no such rule" + (f"; nearest: {near}" if near else "")
+
+
+def _nearest(rule: str, policy: Policy) -> str:
+    from trailgate.nearest import nearest
+
+    return nearest(rule, _overridable(policy))
 
 
 def _overridable(policy: Policy) -> list[str]:
@@ -94,7 +99,7 @@ def _wrong_reason(reason: str) -> str:
 def _refused_rule(
     override: Override, wrong: str, submission: Submission, policy: Policy
 ) -> Finding:
-    near = "" if override.rule in RULES else nearest(override.rule, _overridable(policy))
+    near = "" if override.rule in RULES else _nearest(override.rule, policy)
     holds = override.reason and not wrong_approver(override.by, submission, policy)
     value = f"{near} {override.reason}"
     edit = change_line(submission.reading, override.line, value) if near and holds else None

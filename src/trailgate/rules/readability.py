@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from trailgate.findings import ERROR, WARNING, Finding, Remedy
 
-from .gathering import gathered
 from .mending import amended, edits
 from .submission import HOOK
 from .wording import listing, shown, spelled
@@ -40,6 +39,8 @@ def trailers_in_block(submission: Submission, policy: Policy) -> Iterator[Findin
     places = listing(f"{block.start} to {block.end}" for block in hidden[:5])
     places += f" and {len(hidden) - 5} more" if len(hidden) > 5 else ""
     many = "usage blocks stand" if len(hidden) > 1 else "a usage block stands"
+    from .gathering import gathered
+
     edit = gathered(reading, policy.vocabulary)
     remedies = edits("make this the last paragraph of the message:", edit) or (
         Remedy("move the lines into one last paragraph, with nothing else in it"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from trailgate.findings import ERROR, WARNING, Finding, Remedy
-from trailgate.nearest import nearest
 from trailgate.usage.run import MAIN, UNKNOWN
 
 from .mending import change_line, edits
@@ -12,7 +11,7 @@ from .wording import shown, spelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from trailgate.findings import Edit
     from trailgate.policy.terms import Policy
@@ -50,8 +49,14 @@ def _phase_given(reading: Reading, run: Run) -> bool:
     return any(x.key == "Phase" for x in block.lines) or " phase=" in line.value
 
 
+def _nearest(written: str, known: Iterable[str]) -> str:
+    from trailgate.nearest import nearest  # few runs name what is unknown
+
+    return nearest(written, known)
+
+
 def _phase(reading: Reading, run: Run, policy: Policy) -> Finding:
-    near = nearest(run.phase, _phases(policy))
+    near = _nearest(run.phase, _phases(policy))
     return Finding(
         "known-values",
         WARNING,
@@ -65,7 +70,7 @@ def _phase(reading: Reading, run: Run, policy: Policy) -> Finding:
 
 def _agent(reading: Reading, run: Run, policy: Policy) -> Finding:
     guarded = any(part in run.agent for part in GUARDED)
-    near = nearest(run.agent, _agents(policy))
+    near = _nearest(run.agent, _agents(policy))
     return Finding(
         "known-values",
         ERROR if guarded else WARNING,
@@ -81,7 +86,7 @@ def _agent(reading: Reading, run: Run, policy: Policy) -> Finding:
 
 def _model(run: Run, policy: Policy) -> Finding:
     names = [name for family in policy.families for name in (family.name, *family.models)]
-    near = nearest(run.model, [name for name in names if "*" not in name])
+    near = _nearest(run.model, [name for name in names if "*" not in name])
     meant = f"if {near} was meant, write that; else " if near else ""
     return Finding(
         "known-values",

@@ -7,7 +7,6 @@ import re
 from trailgate.patterns import late
 from trailgate.records import Record
 
-from .lookalikes import folded
 from .names import agent_name
 from .reading import Line
 from .vocabulary import KEYS, REPEATED_KEYS
@@ -211,10 +210,17 @@ def _shape(text: str, vocabulary: Vocabulary) -> tuple[int, str] | None:
     """Give indentation and key of a trailer-shaped line; one of our keys in look-alikes too."""
     found = _SHAPED.match(text)
     if found is None and not text.isascii():
-        found = _STRANGE.match(text)
-        if found and (found[2].isascii() or folded(found[2]) not in vocabulary.keys):
-            found = None
+        found = _look_alike(text, vocabulary)
     return (len(found[1]), found[2].rstrip("\u00a0 \t")) if found else None
+
+
+def _look_alike(text: str, vocabulary: Vocabulary) -> re.Match[str] | None:
+    found = _STRANGE.match(text)
+    if found is None or found[2].isascii():
+        return None
+    from .lookalikes import folded  # few messages hold such letters before a colon
+
+    return found if folded(found[2]) in vocabulary.keys else None
 
 
 def _raw(rows: list[_Row], vocabulary: Vocabulary) -> RawBlock:

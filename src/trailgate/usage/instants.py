@@ -24,7 +24,7 @@ _DAYS_IN_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 def is_ulid(text: str) -> bool:
     """Tell whether a text is a ULID: 26 digits of Crockford's base 32, at most 128 bits."""
-    return _ULID.fullmatch(text) is not None
+    return len(text) == 26 and _ULID.fullmatch(text) is not None
 
 
 def ulid_time(ulid: str) -> int:

@@ -10,7 +10,6 @@ import re
 
 from trailgate import trailers
 from trailgate.message import subject as subject_of
-from trailgate.nearest import nearest
 from trailgate.patterns import late
 
 from .blocks import RawBlock, find, strict_block
@@ -22,7 +21,7 @@ from .tokens import Unreadable, count
 from .values import Defaults, runs_of
 from .vocabulary import KEYS, SINGLE_KEYS, Vocabulary
 
-_AUTOSQUASH = late(r"(fixup|squash|amend)! ")
+_AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
 _REVERT = late(r'(?:Revert|Reapply) "|revert(?:\([^()]*\))?!?:', re.ASCII)
 _REVERTED = late(r"^This reverts commit [0-9a-f]{7,}", re.MULTILINE)
 _MERGE = late(r"Merge (?:branch|branches|pull request|remote-tracking|tag|commit)\b")
@@ -69,9 +68,10 @@ def _text(raw: bytes) -> str:
 
 
 def _kind(subject: str, text: str, own: Section) -> str:
-    autosquash = _AUTOSQUASH.match(subject)
-    if autosquash:
-        return autosquash[1]
+    if subject.startswith(_AUTOSQUASH):
+        return subject.partition("!")[0]
+    if "evert" not in text and "eapply" not in text and not subject.startswith("Merge"):
+        return ""
     # a squash of several commits is no revert because one of them is
     if _REVERT.match(subject) or (_REVERTED.search(text) and not headings(own, named=False)):
         return "revert"
@@ -176,6 +176,8 @@ def _near_misses(lines: list[Line]) -> tuple[NearMiss, ...]:
         if written not in known:
             if len(known) == _MOST_COMPARED:
                 break
+            from trailgate.nearest import nearest  # where all keys are ours, nobody asks
+
             known[written] = nearest(written, SINGLE_KEYS)
         if known[written]:
             found[line.line] = NearMiss(written, known[written], line.value, line.line)

@@ -38,7 +38,7 @@ def count(text: str) -> int:
     Raises:
         Unreadable: negative, fractional, in another script, too large, or no number at all.
     """
-    if _WHOLE.fullmatch(text):
+    if (text.isascii() and text.isdigit()) or _WHOLE.fullmatch(text):
         return _bounded(text.replace("_", ""))
     scaled = _SCALED.fullmatch(text)
     if scaled:

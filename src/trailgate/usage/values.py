@@ -7,7 +7,6 @@ from trailgate.records import Record
 
 from .ids import is_id, pattern
 from .instants import is_ulid, iso_time, ulid_time
-from .lookalikes import folded
 from .names import agent_name, phase_name
 from .reading import Line, Problem
 from .run import BY_HAND, MAIN, PARTS, Run, Tokens
@@ -138,6 +137,8 @@ def _strange(lines: tuple[Line, ...], vocabulary: Vocabulary) -> list[Problem]:
     for line in lines:
         if line.written.isascii():
             continue
+        from .lookalikes import folded
+
         meant = vocabulary.keys.get(folded(line.written))
         if meant:
             reason = f"the key only looks like {meant}: it is written with other letters"

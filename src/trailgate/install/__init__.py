@@ -1,0 +1,1 @@
+"""Installing the hooks of plain git in a repository."""
