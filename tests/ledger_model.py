@@ -51,9 +51,14 @@ def counted(commits: Iterable[Commit], words: Vocabulary) -> list[Counted]:
         run = winner.run.replace(sd=next((c.run.sd for c in group if c.run.sd), "")) \
             if winner.run.id else winner.run  # fmt: skip
         before = None
-        if run.id in corrections:
-            before = run.tokens.total or sum(run.tokens.parts)
-            run = run.replace(tokens=Tokens(corrections[run.id]))
+        known = {copy.name for copy in copies if copy.run.id == run.id}
+        if run.id in corrections and len(known) == 1:
+            holds = _values(winner.run, run.sd)
+            first = min(copy.rank for copy in group if _values(copy.run, run.sd) == holds)
+            at, tokens = corrections[run.id]
+            if at >= first[0]:
+                before = run.tokens.total or sum(run.tokens.parts)
+                run = run.replace(tokens=Tokens(tokens))
         oids = {copy.rank[1] for copy in group}
         instant = min(copy.instant for copy in group)
         found.append(Counted(instant, winner.rank[1], run.replace(line=0), len(oids), before))
@@ -95,7 +100,12 @@ def _owner(copy: _Copy, copies: list[_Copy]) -> object:
     return min(named, default=copy.name)
 
 
-def _corrections(commits: list[Commit], words: Vocabulary) -> dict[str, int]:
+def _values(run: Run, sd: str) -> Run:
+    return run.replace(line=0, at=None, sd=sd)
+
+
+def _corrections(commits: list[Commit], words: Vocabulary) -> dict[str, tuple[int, int]]:
+    """Give for each id the committer time and the tokens of the correction that is the latest."""
     ranked = [
         ((commit.committer_time, commit.oid), correction)
         for commit in commits
@@ -103,4 +113,4 @@ def _corrections(commits: list[Commit], words: Vocabulary) -> dict[str, int]:
         if correction.by and correction.reason
     ]
     ranked.sort(key=lambda pair: pair[0])
-    return {correction.run_id: correction.tokens for _, correction in ranked}
+    return {correction.run_id: (rank[0], correction.tokens) for rank, correction in ranked}

@@ -106,6 +106,8 @@ LINES = (
     "Override: model-floor because",
     "Override-By: Lead One <lead.one@example.com>",
     f"Corrects: {IDS[0]} tokens=5 typo",
+    "Corrects: nonsense tokens=x",
+    "Critical: maybe",
     "Co-authored-by: Dev Two <dev.two@example.com>",
     "Co-Authored-By: Dev Two <dev.two@example.com>  ",
     "Signed-off-by: Dev One <dev.one@example.com>",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .ancestry import Ancestry
-from .budget.zones import commit_zone
+from .budget.zones import commit_zone, horizon
 from .errors import PolicyError
 from .findings import ERROR, WARNING
 from .git_process import GitFailed
@@ -12,6 +12,7 @@ from .ledger.fold import is_bot
 from .ledger.keys import run_key
 from .message import subject as subject_of
 from .records import Record
+from .reruns import later_runs
 from .rules.judge import judge, questions, soften
 from .rules.submission import COMMIT, Submission, ZoneFacts
 from .usage.reader import read
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from .ledger.entries import Entry
     from .policy.terms import Policy
     from .usage.reading import Reading
-    from .usage.run import Run
 
 
 class Judged(Record):
@@ -116,7 +116,7 @@ def check_message(submission: Submission, policy: Policy) -> Judged:
 
 
 class _RangeJudge:
-    """Judges commits one by one, newest first for reruns, oldest first for zones."""
+    """Judges commits one by one, oldest first."""
 
     def __init__(
         self, repository: Repository, policy: Policy, wanted: Range, found: Sequence[Commit]
@@ -132,14 +132,10 @@ class _RangeJudge:
     def run(self) -> list[Judged]:
         """Give the verdict on every commit, oldest first."""
         submissions = [self._submission(commit) for commit in self._commits]
-        later = _LaterRuns()
-        for at in reversed(range(len(submissions))):
-            runs = submissions[at].reading.runs
-            submissions[at] = submissions[at].replace(later_runs=later.for_runs(runs))
-            later.add(runs)
+        later = later_runs(self._commits, [s.reading.runs for s in submissions])
         judged: list[Judged] = []
-        for commit, submission in zip(self._commits, submissions, strict=True):
-            full = self._with_facts(commit, submission)
+        for commit, submission, again in zip(self._commits, submissions, later, strict=True):
+            full = self._with_facts(commit, submission.replace(later_runs=again))
             findings = judge(full, self._policy)
             judged.append(Judged(commit.oid, full.reading.subject, findings, full.reading, commit))
         return judged
@@ -173,40 +169,21 @@ class _RangeJudge:
         changes: dict[str, object] = {}
         if "changed-lines" in asked:
             changes["changed_lines"] = changed_lines(self._repository, commit.oid)
-        if "zone" in asked or any(run.id for run in submission.reading.runs):
-            entries = self._before(commit)
-            changes["known_runs"] = _known_runs(submission.reading, entries)
-            if "zone" in asked:
-                own = own_keys(commit, submission.reading)
-                changes["zone"] = zone_of(entries, own, submission, self._policy, commit)
+        ids = {run.id for run in submission.reading.runs if run.id}
+        if ids:
+            changes["known_runs"] = self._behind().known_runs(commit.oid, ids)
+        if "zone" in asked:
+            since = horizon(self._policy, commit.author_time)
+            entries = self._behind().entries_since(commit.oid, since)
+            own = own_keys(commit, submission.reading)
+            changes["zone"] = zone_of(entries, own, submission, self._policy, commit)
         return submission.replace(**changes) if changes else submission
 
-    def _before(self, commit: Commit) -> tuple[Entry, ...]:
+    def _behind(self) -> Ancestry:
         if self._ancestry is None:
-            tips = [c.oid for c in self._commits]
-            self._ancestry = Ancestry(
-                self._repository, self._policy.vocabulary, tips, self._wanted.target
-            )
-        return self._ancestry.entries_before(commit.oid)
-
-
-class _LaterRuns:
-    """The runs of later commits that may supersede one: of equals one is as good as all."""
-
-    def __init__(self) -> None:
-        self._found: dict[tuple[str, str, str], dict[tuple[str, bool], Run]] = {}
-
-    def add(self, runs: Iterable[Run]) -> None:
-        """Take the runs of one more commit."""
-        for run in runs:
-            did_something = bool(run.tokens.total or any(run.tokens.parts))
-            alike = self._found.setdefault((run.sd, run.phase, run.agent), {})
-            alike[run.model, did_something] = run
-
-    def for_runs(self, runs: Iterable[Run]) -> tuple[Run, ...]:
-        """Give those of the SDs, phases and agents of a commit's runs."""
-        wanted = dict.fromkeys((run.sd, run.phase, run.agent) for run in runs)
-        return tuple(run for key in wanted for run in self._found.get(key, {}).values())
+            words = self._policy.vocabulary
+            self._ancestry = Ancestry(self._repository, words, self._commits, self._wanted.target)
+        return self._ancestry
 
 
 def zone_of(
@@ -251,15 +228,6 @@ def count_lines(numstat: bytes) -> int:
             if figure.isdigit():
                 total += int(figure)
     return total
-
-
-def _known_runs(reading: Reading, entries: Iterable[Entry]) -> dict[str, tuple[str, str]]:
-    ids = {run.id for run in reading.runs if run.id}
-    known: dict[str, tuple[str, str]] = {}
-    for entry in entries:
-        if entry.run.id in ids:
-            known.setdefault(entry.run.id, (entry.run.sd, entry.run.agent))
-    return known
 
 
 def _spared(repository: Repository, policy: Policy, names: list[str]) -> set[str]:

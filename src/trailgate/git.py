@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+_OID_LENGTHS, _DIGITS = (40, 64), "0123456789abcdef"
 _HEX = late(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z", re.ASCII)
 
 
@@ -148,7 +149,7 @@ class Repository:
             ref = name[5:]
             name = _first_line(os.path.join(self.common_dir, *ref.split("/")))
             name = name or _packed(os.path.join(self.common_dir, "packed-refs"), ref)
-        return name if _HEX.match(name) else None
+        return name if len(name) in _OID_LENGTHS and not name.strip(_DIGITS) else None
 
     def branch(self) -> str:
         """Give the short name of the branch that HEAD is on, `""` when detached."""

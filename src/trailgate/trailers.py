@@ -24,7 +24,6 @@ _SCISSORS = b"\n# ------------------------ >8 ------------------------\n"
 
 _CONTENT = late(rb"[^ \t\r\n]")
 _BLANK_RUN = late(rb"\n[ \t\r\n]*\n")
-_SEPARATED = late(rb"([A-Za-z0-9-]++)[ \t]*+:")
 _TRAILER = late(
     rb"^([A-Za-z0-9-]++)[ \t]*+:([^\n]*+(?:\n[ \t\r][^\n]*+)*+)",
     re.MULTILINE,
@@ -95,15 +94,6 @@ def block_span(message: bytes) -> tuple[int, int]:
         return end, end
     begin = _last_paragraph(text, title.end(), end)
     return (begin, end) if _is_block(text, begin, end) else (end, end)
-
-
-def split_line(line: bytes) -> tuple[bytes, bytes] | None:
-    """Split a trailer-shaped line into its key and the untrimmed rest behind the separator.
-
-    None if git finds no separator: then the line is prose, a comment or a continuation.
-    """
-    match = _SEPARATED.match(line)
-    return (match[1], line[match.end() :]) if match else None
 
 
 def unfold(value: bytes) -> bytes:

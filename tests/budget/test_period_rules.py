@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from builders import DAY, LEO, MONDAY, WEEK, make_entry
 from trailgate.budget.period_rules import period_findings
 
@@ -55,6 +57,23 @@ def test_too_many_escalations_in_this_week_are_pointed_out() -> None:
     assert found.rule == "escalation-rate"
     assert "2 of 10 runs" in found.message
     assert rules(usual + runs(1, 0, at=week, model="opus")) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "rate"),
+    [
+        ({"agent": "SECURITY_SUB", "critical": "yes"}, []),
+        ({"agent": "SECURITY_SUB"}, ["escalation-rate"]),
+        ({"agent": "SECURITY"}, []),
+        ({"agent": "VALIDATION", "phase": "PLAN"}, []),
+        ({"agent": "VALIDATION"}, []),
+        ({"agent": "VALIDATION", "phase": "LEAD"}, ["escalation-rate"]),
+    ],
+)
+def test_what_policy_demands_or_leaves_free_is_no_escalation(
+    fields: dict[str, str], rate: list[str]
+) -> None:
+    assert rules(runs(10, 0, at=MONDAY + 4 * WEEK, model="opus", **fields)) == rate
 
 
 def test_main_and_other_weeks_are_outside_the_escalation_rate() -> None:

@@ -125,7 +125,23 @@ def test_critical_runs_are_judged_on_the_full_limit() -> None:
     assert facts(entry, budgets=(budget,)).zone == "ORANGE"
     assert facts(entry, budgets=(budget,), runs=[{"critical": "yes"}]).zone == "GREEN"
     assert facts(entry, budgets=(budget,), runs=[{"agent": "SECURITY"}]).zone == "GREEN"
-    assert facts(entry, budgets=(budget,), runs=[{"critical": "yes"}, {}]).zone == "ORANGE"
+
+
+def test_critical_runs_keep_the_full_limit_in_mixed_company() -> None:
+    budget = make_budget(100, reserve=200_000)
+    found = facts(make_entry(78), budgets=(budget,), runs=[{"critical": "yes"}, {}])
+    assert (found.zone, found.percent) == ("RED", "97.5 %")
+    full = found.of(critical=True)
+    assert (full.zone, full.percent) == ("YELLOW", "78.0 %")
+    assert full == facts(make_entry(78), budgets=(budget,), runs=[{"critical": "yes"}])
+    assert found.of(critical=False) == found
+
+
+def test_a_budget_that_only_critical_runs_match_is_for_them_alone() -> None:
+    opus = make_budget(name="opus", match={"family": ["opus"]})
+    mixed = [{"model": "opus", "agent": "SECURITY"}, {}]
+    found = facts(make_entry(99, model="opus"), budgets=(opus,), runs=mixed)
+    assert (found.zone, found.of(critical=True).zone) == ("GREEN", "RED")
 
 
 def test_runs_that_lack_the_unit_make_it_at_least_or_unknown() -> None:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from repos import Repo, usage
+from repos import LEAD, Repo, usage
 from trailgate.ancestry import Ancestry
 from trailgate.git import Repository
 from trailgate.history import boundaries, named
 from trailgate.ledger.fold import Fold
 from trailgate.policy.build import build
+from usage_messages import IDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from trailgate.ledger.entries import Entry
 
 WORDS = build("leo", None).vocabulary
+SAME = tuple(name.upper() for name in IDS)
 
 
 def graph(repo: Repo, random: Random, size: int) -> list[str]:
@@ -29,9 +31,25 @@ def graph(repo: Repo, random: Random, size: int) -> list[str]:
     for number in range(size):
         many = random.choice((0, 1, 1, 1, 1, 1, 2, 2, 3)) if oids else 0
         parents = random.sample(oids[-6:], min(many, len(oids[-6:])))
-        text = usage(tokens=number % 7, subject=f"feat(SD-AUTH-001): {number % 9}")
-        oids.append(repo.plumb(text if random.random() < 0.6 else "plain\n", *parents))
+        oids.append(repo.plumb(text(random, number), *parents))
     return oids
+
+
+def text(random: Random, number: int) -> str:
+    """Write a message: plain, a correction, or usage, some of it under a Run-Id of others."""
+    kind = random.random()
+    if kind < 0.3:
+        return "plain\n"
+    if kind < 0.4:
+        mend = f"Corrects: {random.choice(SAME)} tokens={number} wrong\nOverride-By: {LEAD}\n"
+        return f"fix: y\n\n{mend}"
+    subject = f"feat(SD-AUTH-001): {number % 9}"
+    if kind < 0.6:
+        return usage(tokens=number % 7, subject=subject)
+    named = usage(f"Run-Id: {random.choice(SAME)}", tokens=number % 7, subject=subject)
+    sd = random.choice(("SD-AUTH-001", "SD-AUTH-002", ""))
+    named = named.replace("SD: SD-AUTH-001", f"SD: {sd}" if sd else "Effort: low")
+    return named.replace("(SD-AUTH-001)", "") if sd != "SD-AUTH-001" else named
 
 
 def brute(repo: Repo, oid: str, always: str) -> tuple[Entry, ...]:
@@ -52,10 +70,22 @@ def test_the_runs_behind_a_commit_are_those_of_its_proper_ancestors(
     oids = graph(repo, random, 25)
     here = Repository.discover(str(repo.path))
     always = random.choice(oids) if with_target else ""
-    ancestry = Ancestry(here, WORDS, oids, always)
     in_order = boundaries(here, oids)
-    for oid in [*in_order, *random.sample(oids, 8)]:
-        assert keyed(ancestry.entries_before(oid)) == keyed(brute(repo, oid, always))
+    behind = {oid: brute(repo, oid, always) for oid in oids}
+    for asked in (in_order, in_order[12:], random.sample(in_order, 4), in_order[-1:]):
+        ancestry = Ancestry(here, WORDS, [*named(here, asked)], always)
+        for oid in [*asked, *random.choices(asked, k=8)]:
+            agree(ancestry, oid, behind[oid], random)
+
+
+def agree(ancestry: Ancestry, oid: str, expected: tuple[Entry, ...], random: Random) -> None:
+    assert keyed(ancestry.entries_before(oid)) == keyed(expected)
+    since = random.choice([entry.instant for entry in expected] or [0]) + random.choice((0, 1))
+    late = [entry for entry in expected if entry.instant >= since]
+    assert keyed(ancestry.entries_since(oid, since)) == keyed(late)
+    known = {entry.run.id: (entry.run.sd, entry.run.agent) for entry in expected[::-1]}
+    known.pop("", None)
+    assert ancestry.known_runs(oid, SAME) == known
 
 
 def test_the_runs_behind_a_commit_that_nobody_asked_about_are_the_targets(tmp_path: Path) -> None:

@@ -108,6 +108,18 @@ def test_a_side_branch_does_not_pay_for_the_other(repo: Repo) -> None:
     assert zones(beside) == {"b": "zone-red"}
 
 
+def test_a_critical_run_keeps_the_reserve_beside_others(repo: Repo) -> None:
+    words = SMALL.replace(budgets=(SMALL.budgets[0].replace(reserve=200_000),))
+    repo.commit(spend("a", 780))
+    start = repo.head()
+    repo.commit(spend("b", 5, "Critical: yes"))
+    repo.commit(spend("c", 5, "Critical: yes", "Run: DOCMON haiku 10"))
+    repo.commit(spend("d", 5, "Critical: yes", "Run: API sonnet 10"))
+    report = judged(repo, words, f"{start}..HEAD")
+    assert zones(report) == {"d": "zone-red"}
+    assert [f.message.split()[0] for f in report.findings if f.rule == "zone-red"] == ["API"]
+
+
 def test_a_copy_of_a_run_is_not_counted_against_itself(repo: Repo) -> None:
     start = repo.head()
     repo.switch("work", "--create")
@@ -134,6 +146,18 @@ def test_a_run_id_of_the_history_is_not_to_be_used_again(repo: Repo) -> None:
     found = broken(judged(repo, LEO, f"{start}..HEAD"))
     assert ("run-id-reused", "error", "c") in found
     assert ("run-id-reused", "error", "b") not in found
+
+
+def test_a_longer_range_starts_git_no_more_often(repo: Repo, tmp_path: Path) -> None:
+    ids = [f"Run-Id: 01KYM9H5G000000000000000{number}" for number in range(10, 30)]
+    for number, name in enumerate(ids):
+        repo.commit(spend(f"{number}", 5, name))
+    starts = []
+    for words in ("HEAD~2..HEAD", "HEAD~18..HEAD"):
+        trace = tmp_path / f"trace{len(starts)}"
+        assert repo.trailgate("check", words, GIT_TRACE2_EVENT=str(trace)).code == 0
+        starts.append(trace.read_text().count('"event":"start"'))
+    assert starts[0] == starts[1]
 
 
 def test_enforce_from_spares_the_ancestors_and_nobody_else(repo: Repo) -> None:

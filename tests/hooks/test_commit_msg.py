@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -263,6 +267,66 @@ def test_a_file_that_cannot_be_kept_is_said(hooked: Repo) -> None:
     done = commit(hooked, UNSAFE["security-requires-opus"])
     assert done.code == 1
     assert "the message could not be kept" in done.err
+    stands_in = done.err.partition("it stands in ")[2].partition(": copy it")[0]
+    assert Path(stands_in).read_text() == UNSAFE["security-requires-opus"]
+
+
+def test_a_folder_that_cannot_be_written_is_said(hooked: Repo) -> None:
+    (hooked.path / ".git" / "trailgate").mkdir()
+    (hooked.path / ".git" / "trailgate" / "refused").symlink_to("/proc/version")
+    done = commit(hooked, UNSAFE["security-requires-opus"])
+    assert (done.code, "the message could not be kept" in done.err) == (1, True)
+
+
+def test_whoever_interrupts_the_hook_learns_where_the_message_is(hooked: Repo) -> None:
+    before = hooked.head()
+    policy = hooked.path / "trailgate.toml"
+    os.mkfifo(policy)
+    words = ("git", "commit", "--quiet", "--allow-empty", "-m", "feat(SD-AUTH-001): x")
+    running = subprocess.Popen(
+        words, cwd=hooked.path, env=hooked.env, stderr=subprocess.PIPE, start_new_session=True
+    )
+    with policy.open("w"):  # opens once the hook reads it
+        os.killpg(running.pid, signal.SIGINT)
+        _, told = running.communicate()
+    assert running.returncode != 0
+    assert hooked.head() == before
+    line = os.fsdecode(told).splitlines()[0]
+    assert line.startswith("trailgate commit-msg: interrupted; no commit was made; the message")
+    stands_in = Path(line.partition("stands in ")[2])
+    assert stands_in.read_text() == "feat(SD-AUTH-001): x\n"
+
+
+def test_an_interrupted_hook_ends_as_a_shell_expects(hooked: Repo) -> None:
+    fifo = hooked.path.parent / "message"
+    os.mkfifo(fifo)
+    words = (sys.executable, "-m", "trailgate", "hook", "commit-msg", str(fifo))
+    running = subprocess.Popen(words, cwd=hooked.path, env=hooked.env, stderr=subprocess.PIPE)
+    with fifo.open("w"):
+        running.send_signal(signal.SIGINT)
+        _, told = running.communicate()
+    assert running.returncode == 130
+    assert b"Traceback" not in told
+
+
+LEADS = '[overrides]\napprovers = ["Lead One <lead.one@example.com>"]\n'
+CORRECTION = "Corrects: 01KYKT2R0000000000000000AA tokens=1000 the figure was of another week\n"
+
+
+@pytest.mark.parametrize("line", [CORRECTION, "Override: zone-red release day\n"])
+def test_nobody_approves_their_own_exception(hooked: Repo, line: str) -> None:
+    (hooked.path / "trailgate.toml").write_text(LEADS)
+    run_id = "01KYKT2R0000000000000000AA"
+    hooked.commit(message(block(Run_Id=run_id)))
+    text = message(f"{line}Override-By: Lead One <lead.one@example.com>\n", "chore: mend")
+    own = commit(hooked, text, "--author", "Lead One <Lead.One@example.com>")
+    assert (own.code, "who is the author" in own.err) == (1, True)
+    assert commit(hooked, text).code == 0
+
+
+def test_words_alone_make_no_merge(hooked: Repo) -> None:
+    done = commit(hooked, "Merge branch 'feat/x' of SD-AUTH-001\n\nSD: SD-AUTH-001\n")
+    assert (done.code, "error trailers-present" in done.err) == (1, True)
 
 
 def test_large_quickfixes_are_pointed_out(hooked: Repo) -> None:
@@ -273,6 +337,15 @@ def test_large_quickfixes_are_pointed_out(hooked: Repo) -> None:
     large = commit(hooked, text)
     assert (large.code, "warning quickfix-too-large" in large.err) == (0, True)
     assert commit(hooked, text).err == ""
+
+
+def test_what_a_merge_brings_in_is_no_large_quickfix(hooked: Repo) -> None:
+    hooked.switch("topic", "--create")
+    hooked.commit("chore: a", files={"big.txt": "line\n" * 60})
+    hooked.switch("main")
+    text = message(block("QUICKFIX", "haiku", SD="QF-20260728-101"), "Merge topic")
+    done = hooked.attempt("merge", "--no-ff", "-m", text, "topic")
+    assert (done.code, "quickfix" in done.err) == (0, False), done.err
 
 
 def test_the_zone_counts_what_history_holds(hooked: Repo) -> None:

@@ -94,3 +94,13 @@ def test_a_good_message_loads_nothing_dear_and_starts_git_once(
 def test_only_a_question_of_budget_loads_the_index(repo: Repo, tmp_path: Path) -> None:
     assert not loaded(repo, WITHOUT_ZONE, tmp_path) & QUIET
     assert loaded(repo, WITH_ZONE, tmp_path) >= QUIET
+
+
+def test_the_author_that_git_exports_starts_no_further_git(repo: Repo, tmp_path: Path) -> None:
+    """HEAD's runs are of the same author: whether it is being amended is read from its file."""
+    exported = {"GIT_AUTHOR_DATE": f"@{repo.at} +0000"}
+    modules = loaded(repo, WITH_ZONE, tmp_path, **exported)
+    assert modules & FORBIDDEN == {"zlib"}
+    trace = tmp_path / "trace"
+    loaded(repo, WITH_ZONE, tmp_path, **exported, GIT_TRACE2_EVENT=str(trace))
+    assert trace.read_text().count('"event":"start"') == 1

@@ -224,6 +224,75 @@ def test_a_correction_needs_reason_approver_and_a_run(lines: str) -> None:
     assert total(commit(with_id(5), 1), commit(f"fix: y\n\n{lines}\n", 2)) == [5]
 
 
+def correction(tokens: int, number: int, committed: int, name: str = IDS[0]) -> Commit:
+    text = f"fix: y\n\nCorrects: {name} tokens={tokens} typo\nOverride-By: {LEAD}\n"
+    return commit(text, number, committed=committed)
+
+
+def kinds(*commits: Commit) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [(d.kind, d.run_id, d.oids) for d in fold(commits).disagreements]
+
+
+def test_a_correction_of_a_run_that_nobody_recorded_is_listed() -> None:
+    run, lost = commit(with_id(5), 1), correction(9, 2, START + 5, IDS[2])
+    assert kinds(run, lost) == [("corrects-unknown", IDS[2], (lost.oid,))]
+    assert kinds(run, correction(9, 2, START + 5)) == []
+
+
+def test_a_correction_holds_for_what_was_recorded_before_it() -> None:
+    run, early = commit(with_id(5), 1, committed=START + 5), correction(9, 2, START + 4)
+    assert total(run, early) == [5]
+    assert kinds(run, early) == [("corrects-earlier", IDS[0], (early.oid,))]
+    assert total(run, correction(9, 2, START + 5)) == [9]
+
+
+def test_a_correction_survives_copies_of_the_run_but_not_other_values() -> None:
+    run, after = commit(with_id(5), 1), correction(9, 2, START + 5)
+    copy = commit(with_id(5), 3, committed=START + 9)
+    again = commit(with_id(7), 4, committed=START + 9)
+    assert total(run, after, copy) == [9]
+    assert total(run, after, again) == [7]
+    assert ("corrects-earlier", IDS[0], (after.oid,)) in kinds(run, after, again)
+    late = correction(8, 5, START + 10)
+    assert total(run, after, again, late) == [8]
+
+
+def test_a_correction_of_an_id_that_names_two_runs_changes_neither() -> None:
+    one = commit(with_id(5, subject="feat(SD-AUTH-001): x"), 1)
+    two = commit(with_id(6, subject="feat(SD-AUTH-002): x"), 2)
+    after = correction(9, 3, START + 5)
+    assert total(one, two, after) == [5, 6]
+    assert ("corrects-reused", IDS[0], (after.oid,)) in kinds(one, two, after)
+    growing = Fold(WORDS)
+    for each in (one, after, two):
+        growing.add(each)
+        growing.entries()
+    assert growing.entries() == fold([one, two, after]).entries
+
+
+def test_a_correction_of_a_run_and_its_copy_without_an_sd_holds() -> None:
+    bare, named = commit(with_id(5), 1), commit(with_id(5, subject="feat(SD-A-001): x"), 2)
+    assert total(bare, named, correction(9, 3, START)) == [9]
+
+
+def test_a_correction_that_cannot_be_read_is_listed_and_takes_nothing_along() -> None:
+    bad = commit(body(5, "Corrects: nonsense tokens=7 typo"), 1)
+    ledger = fold([bad])
+    assert [e.run.tokens.total for e in ledger.entries] == [5]
+    assert [(u.oid, u.line) for u in ledger.unreadable] == [(bad.oid, 6)]
+    assert "Corrects 'nonsense tokens=7 typo'" in ledger.unreadable[0].reason
+    assert [c.recorded for c in ledger.sd_commits] == [True]
+
+
+def test_words_alone_make_no_merge_and_no_revert() -> None:
+    commits = [
+        commit("Merge branch 'x' for SD-AUTH-001", 1),
+        commit("feat(SD-AUTH-001): x\n\nThis reverts commit 0123456789.", 2),
+        commit("Back out SD-AUTH-001\n\nThis reverts commit 0123456789.", 3),
+    ]
+    assert [c.oid[-1] for c in fold(commits).sd_commits] == ["1", "2"]
+
+
 def test_merges_reverts_and_bots_are_no_sd_commits_but_their_usage_counts() -> None:
     commits = [
         commit(body(1), 1),

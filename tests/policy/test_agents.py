@@ -176,3 +176,11 @@ def test_more_security_agents_may_be_named():
     assert told == [
         "agents.RISK.assignment: sonnet in LEAD is below opus, the floor that no policy lowers"
     ]
+
+
+def test_validation_is_held_in_every_phase_but_lead():
+    phases = 'phases = ["LEAD", "PLAN", "BUILD"]\n'
+    table = '[agents.VALIDATION]\nassignment = { LEAD = "haiku", "*" = "sonnet", BUILD = "haiku" }'
+    told = problems(phases + table)
+    assert any("haiku in BUILD is below sonnet" in line for line in told), told
+    assert policy(phases).terms("VALIDATION", "BUILD").assignment == "sonnet"

@@ -5,6 +5,7 @@ import pytest
 from policies import policy, problems
 from trailgate.models import matches
 from trailgate.policy.build import build
+from trailgate.policy.strength import shared
 
 LEO = build("", None)
 JULY = 1_783_382_400  # 2026-07-07T00:00:00Z
@@ -126,3 +127,75 @@ def test_of_two_patterns_that_fit_the_weaker_familys_holds_in_any_order():
     own = policy('[families.tiny]\nrank = 1\nmodels = ["*-mini"]')
     assert own.family("claude-opus-4-mini") == "tiny"
     assert own.family("claude-opus-4") == "opus"
+
+
+LADDER = "no policy puts it into a stronger family"
+
+
+@pytest.mark.parametrize(
+    ("toml", "line"),
+    [
+        ('[aliases.models]\n"claude-haiku-4-5" = "opus"', "aliases.models.claude-haiku-4-5: "),
+        ('[aliases.models]\n"Sonnet 4.5" = "opus"', 'aliases.models."Sonnet 4.5": "Sonnet 4.5" is'),
+        (
+            '[aliases.models]\n"haiku 4" = [{ is = "haiku" }, { is = "opus", from = 2026-07-07 }]',
+            'aliases.models."haiku 4": ',
+        ),
+        (
+            '[families.opus]\nmodels = ["claude-opus-*", "claude-haiku-4-5"]',
+            'families.opus.models: "claude-haiku-4-5" is haiku; ',
+        ),
+        (
+            '[families.haiku]\nmodels = ["mini"]\n[families.opus]\nmodels = ["claude-*"]',
+            'families.opus.models: "claude-*" fits "claude-haiku',
+        ),
+        (
+            '[families.haiku]\nmodels = ["mini"]\n[families.opus]\nmodels = ["claude-*-v2"]',
+            'families.opus.models: "claude-*-v2" fits "claude-haiku-',
+        ),
+        (
+            '[[families.opus]]\nfrom = 2026-07-07\nmodels = ["haiku 4"]',
+            'families.opus.models: "haiku 4" is haiku; ',
+        ),
+        ('[families.claude-haiku-9]\nrank = 3\nmodels = ["x"]', "families.claude-haiku-9.models: "),
+        (
+            '[families.strong]\nrank = 7\nmodels = ["claude-sonnet-5"]',
+            'families.strong.models: "claude-sonnet-5" is sonnet; ',
+        ),
+    ],
+)
+def test_no_policy_makes_a_model_stronger_than_it_is(toml, line):
+    told = [problem for problem in problems(toml) if LADDER in problem]
+    assert [problem[: len(line)] for problem in told] == [line]
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        '[aliases.models]\n"claude-opus-mini" = "haiku"',
+        '[aliases.models]\n"proxy/best" = "opus"',
+        '[families.five]\nrank = 4\nmodels = ["claude-opus-5", "claude-opus-5-*"]',
+        '[families.local]\nrank = 1\nmodels = ["claude-haiku-local"]',
+        '[families.opus]\nmodels = ["opus", "claude-*"]',
+    ],
+)
+def test_weaker_equal_and_unknown_names_may_be_put_anywhere(toml):
+    own = policy(toml)
+    assert own.family("claude-haiku-4-5") == "haiku"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "name"),
+    [
+        ("abc", "a*", "abc"),
+        ("a*c", "*b*", "abc"),
+        ("*", "*", ""),
+        ("a*", "*b", "ab"),
+        ("abc", "abd", ""),
+        ("a*b", "c*", ""),
+        ("a*a", "a", ""),
+    ],
+)
+def test_two_patterns_share_a_name_or_none(one, other, name):
+    assert shared(one, other) == name
+    assert not name or (matches(one, name) and matches(other, name))

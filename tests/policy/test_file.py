@@ -215,3 +215,12 @@ def test_deep_but_known_nesting_is_told_by_its_key():
     assert told == [
         "agents.TESTING.floor: an array is neither a family nor a table from phases to families"
     ]
+
+
+def test_a_rule_that_this_version_does_not_have_cannot_be_turned_on():
+    for severity in ("error", "warning"):
+        [told] = problems(f'[severity]\noverride-verified = "{severity}"')
+        assert told == (
+            f'severity.override-verified: "{severity}": this rule is not available in this version'
+        )
+    assert policy('[severity]\noverride-verified = "off"').severities["override-verified"] == "off"

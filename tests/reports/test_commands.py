@@ -87,8 +87,9 @@ def test_status_counts_recorded_and_in_flight(
 ) -> None:
     text = run(repository, environment, "status")
     assert "GREEN  32.4 %  weekly" in text
-    assert "recorded   120,010" in text
-    assert "in flight   42,000" in text
+    assert "recorded      120,010" in text
+    assert "in flight      42,000" in text
+    assert "pending    not logged" in text
     assert "coverage    2 of 3 SD commits recorded (66.6 %), 1 block unreadable" in text
     assert "line 7: Tokens '12.5'" in text
     assert "\x1b" not in text
@@ -98,7 +99,7 @@ def test_status_line_and_json(repository: Path, environment: dict[str, str]) -> 
     assert run(repository, environment, "status", "--line") == "32% GREEN, resets Mon 00:00\n"
     document = json.loads(run(repository, environment, "status", "--json"))
     [budget] = document["budgets"]
-    assert (budget["recorded"], budget["in_flight"], budget["pending"]) == (120_010, 42_000, 0)
+    assert (budget["recorded"], budget["in_flight"], budget["pending"]) == (120_010, 42_000, None)
     assert budget["by_phase"] == {"EXEC": 162_000, "UNKNOWN": 10}
     assert "only one of them" in run(repository, environment, "status", "--json", "--line", code=2)
 
@@ -185,6 +186,36 @@ def test_an_empty_repository_has_used_nothing(environment: dict[str, str], tmp_p
     git(tmp_path, environment, "init", "--quiet", "--template=")
     assert run(tmp_path, environment, "status", "--line") == "0% GREEN, resets Mon 00:00\n"
     assert run(tmp_path, environment, "report").startswith("nothing is recorded here")
+
+
+def test_an_empty_repository_has_a_whole_page(environment: dict[str, str], tmp_path: Path) -> None:
+    git(tmp_path, environment, "init", "--quiet", "--template=")
+    text = run(tmp_path, environment, "status")
+    assert "GREEN  0.0 %  weekly" in text
+    assert "coverage    no SD commits" in text
+    [budget] = json.loads(run(tmp_path, environment, "status", "--json"))["budgets"]
+    assert (budget["used"], budget["runs"]) == (0, 0)
+
+
+def test_a_detached_head_counts_what_it_reaches(
+    repository: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    git(tmp_path, environment, "clone", "--quiet", "--no-checkout", str(repository), "detached")
+    clone = tmp_path / "detached"
+    git(clone, environment, "checkout", "--quiet", "--detach", "HEAD~2")
+    assert run(clone, environment, "status", "--line") == "32% GREEN, resets Mon 00:00\n"
+    [budget] = json.loads(run(clone, environment, "status", "--json"))["budgets"]
+    assert (budget["recorded"], budget["in_flight"]) == (120_000, 42_010)
+
+
+def test_a_bare_repository_is_counted_too(
+    repository: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    git(tmp_path, environment, "clone", "--quiet", "--bare", str(repository), "bare.git")
+    bare = tmp_path / "bare.git"
+    assert run(bare, environment, "status", "--line") == "32% GREEN, resets Mon 00:00\n"
+    [budget] = json.loads(run(bare, environment, "status", "--json"))["budgets"]
+    assert (budget["recorded"], budget["in_flight"]) == (120_010, 42_000)
 
 
 def test_outside_a_repository(environment: dict[str, str], tmp_path: Path) -> None:

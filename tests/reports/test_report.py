@@ -110,6 +110,16 @@ def test_nothing_recorded() -> None:
     assert (total["start"], total["tokens"], total["coverage"]["percent"]) == (None, 0, None)
 
 
+def test_without_tokens_no_table_is_empty() -> None:
+    only_commits = counted(sd_commits=[sd_commit(recorded=False)])
+    by_hand = counted(make_entry(0, model="none", agent="MAIN"), sd_commits=[sd_commit()])
+    for found in (only_commits, by_hand):
+        for told in (text(found, *GROUPS), report_markdown(found, GROUPS)):
+            assert "none were recorded in this time, so there is nothing to group" in told
+            assert "okens by " not in told
+    assert "0.0 % (0/1)" in text(only_commits)
+
+
 def test_json_has_the_documented_shape() -> None:
     found = json.loads(dumps(report_document(THREE_WEEKS)))
     last = found["periods"][-1]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,12 +38,13 @@ def shown(
     now: int = WEDNESDAY,
     page: Page | None = None,
     ledger: Ledger | None = None,
+    pending: tuple[Entry, ...] | None = None,
     **more: Any,
 ) -> str:
     counted = ledger or make_ledger(*entries, **more)
     policy = make_policy(*budgets)
     in_flight = (make_entry(20, agent="DESIGN"),) if entries else ()
-    found = states(counted, in_flight, (), policy, now)
+    found = states(counted, in_flight, pending, policy, now)
     return "\n".join(text_of(line) for line in status_lines(found, counted, (), page or Page()))
 
 
@@ -65,9 +67,9 @@ def test_the_whole_page() -> None:
         == """\
 * GREEN  68.7 %  weekly
 [#######################################+..................]
-  # recorded   55,000
-  + in flight      20
-  - pending         0
+  # recorded       55,000
+  + in flight          20
+  - pending    not logged
 used        55,020 of 80,000 tokens
 coverage    2 of 3 SD commits recorded (66.6 %), 1 block
             unreadable
@@ -95,6 +97,24 @@ unreadable blocks (1), not counted
     )
 
 
+def test_pending_runs_are_a_figure_only_where_they_are_logged() -> None:
+    assert "pending    not logged" in shown(make_entry())
+    assert re.search(r"pending +0\n", shown(make_entry(), pending=()))
+    text = shown(make_entry(30), pending=(make_entry(20),), page=Page(62, ASCII))
+    assert re.search(r"pending +20\n", text)
+    assert f"[{'#' * 17}{'+' * 12}{'-' * 11}{'.' * 18}]" in text
+    assert "GREEN  70.0 %" not in text
+    assert "YELLOW  70.0 %" in text
+
+
+@pytest.mark.parametrize(("pending", "told"), [(None, None), ((), 0), ((make_entry(7),), 7)])
+def test_json_of_pending_runs_is_null_where_none_are_logged(pending: Any, told: Any) -> None:
+    ledger = make_ledger(make_entry(40))
+    found = status_document(states(ledger, (), pending, make_policy(), MONDAY), ledger, (), MONDAY)
+    [budget] = json.loads(dumps(found))["budgets"]
+    assert (budget["pending"], budget["used"]) == (told, 40 + (told or 0))
+
+
 def test_unknown_looks_like_no_figure() -> None:
     text = shown(make_entry(), budgets=(make_budget(10, unit="hours"),), page=Page(40, ASCII))
     assert text.startswith("* UNKNOWN  unknown  weekly\n[??????")
@@ -102,7 +122,7 @@ def test_unknown_looks_like_no_figure() -> None:
     assert "unmeasured  2 runs without an Hours" in text
     assert "GREEN" not in text
     assert "0.0 %" not in text
-    assert "recorded   ?" in text
+    assert "recorded            ?" in text
 
 
 def test_a_lower_bound_says_so() -> None:
@@ -162,7 +182,14 @@ def test_run_ids_that_disagree_are_listed() -> None:
     one = Disagreement("values", "01J" + "0" * 23, ("a" * 40,), "counted: aaaaaaaaaa")
     text = shown(ledger=make_ledger(make_entry()).replace(disagreements=(one,)))
     assert "Run-Ids that commits disagree on (1)" in text
-    assert one.run_id in text
+    assert f"{one.run_id} has several values: counted: aaaaaaaaaa" in text
+
+
+def test_corrections_in_vain_are_listed_with_them() -> None:
+    why = "tokens=9 in bbbbbbbbbb: the ledger holds no such run"
+    one = Disagreement("corrects-unknown", "01J" + "0" * 23, ("b" * 40,), why)
+    text = shown(ledger=make_ledger(make_entry()).replace(disagreements=(one,)))
+    assert f"{one.run_id} is corrected in vain: {why}" in " ".join(text.split())
 
 
 def test_no_budget() -> None:

@@ -58,6 +58,22 @@ def test_validation_needs_sonnet_where_it_counts(phase, model, rule):
 
 
 @pytest.mark.parametrize(
+    ("phases", "phase", "fires"),
+    [
+        (("LEAD", "PLAN", "BUILD"), "BUILD", True),
+        (("LEAD", "PLAN", "BUILD"), "PLAN", True),
+        (("LEAD", "PLAN", "BUILD"), "LEAD", False),
+        (("IDEA", "BUILD"), "IDEA", True),
+        (("IDEA", "BUILD"), "LEAD", True),
+    ],
+)
+def test_whatever_the_phases_are_called_validation_is_guarded_in_all_but_lead(phases, phase, fires):
+    policy = LEO.replace(vocabulary=LEO.vocabulary.replace(phases=phases))
+    found = verdict(run("VALIDATION", "haiku", phase=phase), policy)
+    assert (found.get(VALIDATION) == "error") is fires
+
+
+@pytest.mark.parametrize(
     ("agent", "model", "critical", "rule"),
     [
         ("MAIN", "haiku", "yes", None),
@@ -135,6 +151,11 @@ def test_the_remedy_is_to_run_again_never_to_rewrite_the_model():
     assert found.remedies[0].lines == ("Run: SECURITY opus <tokens>",)
     assert found.remedies[1].text == "or defer SD-AUTH-001"
     assert mended(run("SECURITY", "haiku"), found) == []
+
+
+def test_what_only_stands_in_quotes_is_not_named_in_the_line_to_add():
+    text = 'feat(SD-A-001): x\n\nPhase: EXEC\nRun: SECURITY haiku 5k task="fix sd=1 phase=2"\n'
+    assert only(text, SECURITY).remedies[0].lines == ("Run: SECURITY opus <tokens>",)
 
 
 def test_the_line_to_add_names_what_the_run_line_named_itself():

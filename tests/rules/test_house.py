@@ -80,7 +80,7 @@ def test_every_field_can_select(field, value, fits):
     assert (CHEAP.name in verdict(text, policy(rule))) is fits
 
 
-def test_policy_may_turn_a_house_rule_up_or_off():
-    told = policy().replace(severities=NO_ZONES | {CHEAP.name: "error"})
+def test_a_house_rule_has_the_severity_that_it_names():
+    told = policy(CHEAP.replace(severity="error"))
     assert verdict(run(), told, zone="RED") == {CHEAP.name: "error"}
     assert verdict(run(), told.replace(mode="advisory"), zone="RED") == {CHEAP.name: "warning"}

@@ -128,3 +128,25 @@ def test_an_id_for_two_runs_of_one_message_is_taken_from_the_second():
     [better] = mended(text, found)
     assert better.decode() == text.replace(f" id={ID.lower()}", "")
     assert verdict(better) == {}
+
+
+@pytest.mark.parametrize(("sd", "known"), [("", "SD-AUTH-001"), ("SD-AUTH-001", ""), ("", "")])
+def test_a_run_that_names_no_sd_contradicts_none(sd, known):
+    lines = ([f"SD: {sd}"] if sd else []) + ["Phase: EXEC", *USAGE, f"Run-Id: {ID}"]
+    text = "\n".join(["feat: x", "", *lines, ""])
+    assert REUSED not in verdict(text, known_runs={ID: (known, "MAIN")})
+    assert REUSED in verdict(text, known_runs={ID: (known, "TESTING")})
+
+
+def test_of_three_runs_the_one_without_an_sd_hides_no_contradiction():
+    runs = [f"Run: API sonnet 1k phase=EXEC id={ID}{sd}"
+            for sd in ("", " sd=SD-A-001", " sd=SD-B-002")]  # fmt: skip
+    found = findings("\n".join(["feat: x", "", *runs, ""]))
+    assert [f.line for f in found if f.rule == REUSED] == [5]
+
+
+def test_an_id_is_taken_from_its_own_word_only():
+    text = message(*USAGE, f"Run-Id: {ID}", f'Run: API sonnet 1k task="was id={ID} x" id={ID}')
+    [found] = findings(text)
+    [better] = mended(text, found)
+    assert better.decode() == text.replace(f" id={ID}\n", "\n")

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from judging import LEO, findings, mended, message, submit, verdict
 from trailgate.policy.catalogue import RULES
 from trailgate.rules.judge import judge, severity_of, soften
+from trailgate.rules.submission import ZoneFacts
 
 LACKING = message("Model: sonnet")
 GUARDED = message("Agent: SECURITY-AUDIT", "Model: sonnet", "Tokens: 5k")
@@ -32,11 +33,17 @@ def test_policy_sets_the_severity_of_a_rule(severity, seen):
     assert verdict(LACKING, told(trailers_present=severity)) == seen
 
 
-def test_to_say_the_default_changes_nothing():
-    policy = LEO.replace(severities={n: f.default for n, f in RULES.items()})
-    for text in (LACKING, GUARDED):
-        for zone in ("YELLOW", "RED", None):
-            assert verdict(text, policy, zone=zone) == verdict(text, zone=zone)
+@pytest.mark.parametrize("situation", ["hook", "commit"])
+@pytest.mark.parametrize("severity", ["error", "warning"])
+def test_a_severity_that_is_set_holds_for_every_case_of_its_rule(severity, situation):
+    hidden = message("Model: sonnet", "Tokens: 5k") + "\nProse at the end.\n"
+    usual = "error" if situation == "hook" else "warning"
+    assert verdict(hidden, situation=situation) == {"trailers-in-block": usual}
+    policy = told(trailers_in_block=severity)
+    assert verdict(hidden, policy, situation=situation) == {"trailers-in-block": severity}
+    assert verdict(GUARDED, told(known_values=severity)) == {"known-values": severity}
+    begun = ZoneFacts("RED", own=False)
+    assert verdict(GUARDED, told(zone_red=severity), zone=begun)["zone-red"] == severity
 
 
 def test_a_rule_that_tells_cases_apart_is_still_turned_down():
@@ -61,10 +68,8 @@ def test_severities_follow_policy(rule, case, wanted):
         assert seen == "error"
     elif (wanted or facts.default) == "off":
         assert seen == "off"
-    elif wanted in (None, facts.default):
-        assert seen == case
     else:
-        assert seen == wanted
+        assert seen == (wanted or case)
 
 
 def test_spared_commits_have_no_errors_and_keep_all_findings():

@@ -3,6 +3,7 @@ import pytest
 from judging import APPROVER, AUTHOR, LEO, WITH_APPROVER, findings, mended, message, only, verdict
 from trailgate.policy.catalogue import RULES
 from trailgate.policy.terms import HouseRule, Match
+from trailgate.reports.findings import MESSAGE, as_dict, lines
 from trailgate.rules.overrides import address
 
 RULE = "override-logged"
@@ -112,3 +113,48 @@ def test_a_correction_needs_an_approver_and_a_reason_too(lines, says):
 )
 def test_addresses_compare_in_lower_case(person, mail):
     assert address(person) == mail
+
+
+LINES = f"Override: escalation-reason outage\nOverride-By: {APPROVER}"
+CO_AUTHOR = "Co-authored-by: Dev Two <dev.two@example.com>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{commit()}\n{LINES}\n\n{CO_AUTHOR}\n",
+        f"{commit()}\nProse between.\n\n{LINES}\n\n{CO_AUTHOR}\n",
+        commit().replace("\n\n", f"\n\n{LINES}\n\nWords.\n\n"),
+        f"feat(SD-AUTH-001): all (#7)\n\n* {commit()}\n* part\n\n{LINES}\n\n{CO_AUTHOR}\n",
+    ],
+)
+def test_an_override_counts_where_git_does_not_see_it_any_more(text):
+    assert verdict(text, WITH_APPROVER)["escalation-reason"] == "note"
+    assert RULE not in verdict(text, WITH_APPROVER)
+    assert RULE in verdict(text.replace("Lead One", "Dev Nine").replace("lead.one", "nine"))
+
+
+def test_a_correction_counts_where_git_does_not_see_it_any_more():
+    line = f"Corrects: {ID} tokens=48000 counted twice"
+    assert "no Override-By" in only(f"chore: x\n\n{line}\n\n{CO_AUTHOR}\n", RULE).message
+    text = f"chore: x\n\n{line}\nOverride-By: {APPROVER}\n\n{CO_AUTHOR}\n"
+    assert verdict(text, WITH_APPROVER) == {}
+    assert verdict(text) == {RULE: "error"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"docs: how to override\n\n{LINES}\n\nWords.\n",
+        f"{commit('Escalation-Reason: x')}\nWords.\n\nOverride: the default size\n\nWords.\n",
+    ],
+)
+def test_what_is_no_override_of_a_usage_block_is_prose(text):
+    assert RULE not in verdict(text)
+
+
+def test_that_an_approval_is_only_claimed_is_said_once():
+    [found] = findings(waive(), WITH_APPROVER)
+    for told in ("\n".join(lines([found], MESSAGE)), str(as_dict(found))):
+        assert told.count("claimed, not verified") == 1
+        assert "waived by Lead One" in told

@@ -54,10 +54,34 @@ def test_the_branch_offers_the_sd_but_does_not_stand_for_it():
     assert verdict(better, branch=branch) == {}
 
 
-@pytest.mark.parametrize("subject", ["Merge branch 'x'", 'Revert "feat(SD-AUTH-001): tighten RLS"'])
-def test_merges_and_reverts_are_exempt_everywhere(subject):
-    text = f"{subject}\n\nSD-AUTH-001\n\nSD: SD-AUTH-001\n"
+@pytest.mark.parametrize(
+    "head",
+    [
+        'Revert "feat(SD-AUTH-001): tighten RLS"',
+        'Reapply "feat(SD-AUTH-001): tighten RLS"',
+        "revert(SD-AUTH-001)!: tighten RLS",
+        "Back out SD-AUTH-001\n\nThis reverts commit 0123456789.",
+    ],
+)
+def test_reverts_are_exempt_everywhere(head):
+    text = f"{head}\n\nSD-AUTH-001\n\nSD: SD-AUTH-001\n"
     assert verdict(text) == verdict(text, situation="hook") == {}
+
+
+@pytest.mark.parametrize("situation", ["hook", "commit"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Merge branch 'x' for SD-AUTH-001",
+        "Merge pull request #7 from dev/SD-AUTH-001",
+        "feat(SD-AUTH-001): RLS again\n\nThis reverts commit 0123456789.",
+        "SD-AUTH-001: RLS again\n\nThis reverts commit 0123456789.",
+    ],
+)
+def test_words_alone_make_no_merge_and_no_revert(head, situation):
+    text = f"{head}\n"
+    assert verdict(text, situation=situation) == {RULE: "error"}
+    assert verdict(text, situation=situation, is_merge=True) == {}
 
 
 def test_a_merge_commit_is_exempt_whatever_its_subject():
@@ -125,11 +149,18 @@ def test_values_that_nobody_knows_stand_as_placeholders_in_actions_only():
     assert fill_in.edit is by_hand.edit is None
 
 
-def test_renamed_keys_are_asked_for_by_their_name():
-    keys = {k: v for k, v in LEO.vocabulary.keys.items() if v != "Model"} | {"ai-model": "Model"}
+def test_renamed_keys_stand_for_the_usual_ones():
+    keys = LEO.vocabulary.keys | {"ai-model": "Model"}
     policy = LEO.replace(vocabulary=LEO.vocabulary.replace(keys=keys))
-    assert only(message("Tokens: 5k"), RULE, policy).message.endswith("lacks Ai-Model")
     assert verdict(message("AI-Model: sonnet", "Tokens: 5k"), policy) == {}
+    assert verdict(message("Model: sonnet", "Tokens: 5k"), policy) == {}
+
+
+def test_a_phase_that_only_stands_in_quotes_is_none():
+    line = 'Run: TESTING sonnet 5k task="a phase=EXEC b"'
+    found = only(f"feat(SD-AUTH-001): x\n\n{line}\n", RULE)
+    assert found.message.endswith("lacks Phase")
+    assert verdict(f"feat(SD-AUTH-001): x\n\n{line} \t phase=EXEC\n") == {}
 
 
 def test_each_block_of_a_squash_has_to_be_complete():

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judging import LEO, mended, message, only, submit, verdict
+from trailgate.reports.reading import as_dict, as_lines
 from trailgate.rules.gathering import run_line
 from trailgate.usage.reader import read
 from trailgate.usage.run import Run, Tokens
@@ -212,3 +213,86 @@ def test_a_run_written_as_a_line_reads_as_the_same_run(run, told):
     text = f"feat: x\n\n{head}Run: {run_line(run, told)}\n"
     back = read(text.encode(), LEO.vocabulary).runs[-1]
     assert back.replace(line=0) == run
+
+
+LOOSE = "feat(SD-AUTH-001): x\n\n{}\nSigned-off-by: Dev One <dev.one@example.com>\n"
+RUN_ID = "01K1A2B3C4D5E6F7G8H9JKMNPQ"
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ("Phase: EXEC\nPhase: PLAN", "Phase is given twice"),
+        ("Critical: maybe", "needs yes, security or no"),
+        ("Phase:", "the value is empty"),
+        ("SD: see the board", "is no SD id"),
+        ("Run-Id: 17", "needs a ULID"),
+        ("Corrects: #12", "needs the Run-Id, tokens=COUNT"),
+    ],
+)
+def test_lines_outside_a_usage_block_are_read_too(lines, says):
+    found = only(LOOSE.format(lines), READABLE)
+    assert says in found.message
+    assert (found.severity, mended(LOOSE.format(lines), found)) == ("error", [])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Critical: fixes a hole",
+        "Hours: 9 to 17",
+        "SD: standard deviation of 3",
+        "SD: 32GB",
+        "Phase: one\nPhase: two",
+        "Run-Id: 17",
+        "Corrects: #12",
+        "Corrects: the typo of yesterday",
+    ],
+)
+def test_in_other_messages_everyday_words_are_nobodys_business(lines):
+    assert verdict(LOOSE.format(lines).replace("(SD-AUTH-001)", "")) == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [("AUTH-001", ""), ("sd-auth-001", "SD-AUTH-001"), ("SD-AUTH-001 (Track C)", "SD-AUTH-001")],
+)
+def test_an_sd_that_is_nearly_an_id_is_told_and_mended(value, meant):
+    text = LOOSE.format(f"SD: {value}").replace("(SD-AUTH-001)", "")
+    found = only(text, READABLE)
+    better = mended(text, found)
+    assert [b.decode() for b in better] == ([text.replace(value, meant)] if meant else [])
+    assert all(READABLE not in verdict(b) for b in better)
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("0K1A2B3C4D5E6F7G8H9JKMNPQ tokens=5 x", "needs the Run-Id of the run"),
+        (f"{RUN_ID} tokens=-5 x", "needs a whole number"),
+        (f"{RUN_ID} tokens=1,250 x", "needs a whole number"),
+        (RUN_ID, "tokens=COUNT and a reason"),
+        (f"{RUN_ID} 48000 counted twice", "tokens=COUNT and a reason"),
+        ("tokens=5", "tokens=COUNT and a reason"),
+    ],
+)
+def test_a_correction_that_cannot_be_read_is_an_error(value, says):
+    for text in (
+        f"chore: correct\n\nCorrects: {value}\n",
+        message("Model: sonnet", "Tokens: 5k", f"Corrects: {value}"),
+    ):
+        found = only(text, READABLE)
+        assert says in found.message
+        assert len(submit(text).reading.runs) == text.count("Model")
+
+
+def test_a_count_in_quotes_is_not_taken_for_the_one_that_was_meant():
+    text = message("Model: sonnet", "Tokens: 5k", 'Run: API sonnet 1,250 task="the 1250 ends"')
+    [better] = mended(text, only(text, READABLE))
+    assert better.decode() == text.replace("1,250", "1250")
+
+
+def test_parse_shows_what_cannot_be_read_outside_usage_blocks():
+    reading = submit("chore: correct\n\nCorrects: nonsense tokens=5 x\n").reading
+    assert [(p["key"], p["line"]) for p in as_dict(reading, LEO)["strays"]] == [("Corrects", 3)]
+    assert "unreadable: line 3, Corrects 'nonsense tokens=5 x'" in as_lines(reading, LEO)[-1]

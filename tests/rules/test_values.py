@@ -71,3 +71,23 @@ def test_values_are_shown_in_one_printable_line():
     for found in findings(text):
         assert found.message.isprintable()
         assert len(found.message) < 200
+
+
+@pytest.mark.parametrize(
+    "agent",
+    ["S\u0415CURITY", "s\u0435curity", "\uff33ECURITY", "V\u0410LIDATION", "val\u0456dation"],
+)
+def test_a_guarded_name_in_letters_that_only_look_like_it_is_an_error(agent):
+    text = message(f"Agent: {agent}", "Model: haiku", "Tokens: 5k")
+    found = only(text, "known-values")
+    assert found.severity == "error"
+    [better] = mended(text, found)
+    assert set(verdict(better)) & {"security-requires-opus", "validation-floor"}
+
+
+def test_a_phase_in_quotes_is_neither_unknown_nor_respelt():
+    line = 'Run: API sonnet 5k task="a phase=EXCE b"'
+    assert "known-values" not in verdict(f"feat(SD-AUTH-001): x\n\n{line}\n")
+    text = f"feat(SD-AUTH-001): x\n\n{line} phase=EXCE\n"
+    [better] = mended(text, only(text, "known-values"))
+    assert better.decode() == text.replace(" phase=EXCE\n", " phase=EXEC\n")

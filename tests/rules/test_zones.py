@@ -1,6 +1,7 @@
 import pytest
 
 from judging import APPROVER, LEO, WITH_APPROVER, findings, message, only, submit, verdict
+from trailgate.policy.terms import HouseRule, Match
 from trailgate.rules.judge import judge, questions
 from trailgate.rules.submission import ZONES, ZoneFacts
 
@@ -70,6 +71,51 @@ def test_an_unknown_zone_gives_one_note_for_all_zone_rules():
     [note] = findings(run("API", "opus", WHY), zone=zone)
     assert (note.severity, note.rule) == ("note", "zone-yellow")
     assert "more than 2,000 commits are not in the index" in note.message
+
+
+FULL = ZoneFacts("GREEN", "weekly", percent="78.0 %")
+MIXED = ZoneFacts("RED", "weekly", own=True, percent="97.5 %", critical=FULL)
+COMPANY = ("Critical: yes", "Run: DOCMON haiku 10")
+
+
+def test_a_critical_run_is_judged_by_its_own_zone_in_mixed_company():
+    assert verdict(run("TESTING", "sonnet", *COMPANY), zone=MIXED) == {}
+    plain = (*COMPANY, "Run: API sonnet 10")
+    found = only(run("TESTING", "sonnet", *plain), "zone-red", zone=MIXED)
+    assert "API" in found.message
+    assert "97.5 %" in found.message
+
+
+def test_a_critical_run_has_its_own_zone_for_every_rule_on_zones():
+    red = MIXED.replace(zone="GREEN", critical=FULL.replace(zone="RED"))
+    assert set(verdict(run("TESTING", "sonnet", *COMPANY), zone=red)) == {"zone-red"}
+    low = (*COMPANY, "Run: API haiku 10")
+    text = message("Agent: MAIN", "Model: haiku", "Tokens: 5k", *low)
+    assert set(verdict(text, zone=red)) == {"below-assignment"}
+    assert verdict(text, zone=MIXED) == {}
+    match = {"zone": ("RED",)}
+    rule = HouseRule("cheap", Match(match), Match({"family": ("haiku",)}), "warning", "")
+    house = LEO.replace(house_rules=(rule,))
+    assert "cheap" in verdict(run("TESTING", "sonnet", *COMPANY), house, zone=red)
+    assert "cheap" not in verdict(run("TESTING", "sonnet", *COMPANY), house, zone=MIXED)
+
+
+@pytest.mark.parametrize("which", ["both", "critical", "others"])
+def test_zones_unknown_for_some_runs_give_one_note_on_them(which):
+    unknown = ZoneFacts("UNKNOWN", reason="no time zone data")
+    zone = {
+        "both": unknown.replace(critical=unknown),
+        "critical": MIXED.replace(critical=unknown),
+        "others": unknown.replace(critical=FULL),
+    }[which]
+    told = findings(run("API", "opus", WHY, *COMPANY), zone=zone)
+    expected = [] if which == "others" else [("note", "zone-red")]
+    assert [(f.severity, f.rule) for f in told] == expected
+    told = findings(run("API", "opus", WHY, *COMPANY, "Run: TESTING sonnet 10"), zone=zone)
+    notes = [f for f in told if f.severity == "note"]
+    assert [f.message for f in notes] == ["the zone can't be computed: no time zone data"]
+    red = [f.message for f in told if f.rule == "zone-red" and f.severity != "note"]
+    assert len(red) == (which == "critical")
 
 
 def test_an_unknown_zone_is_no_matter_where_no_zone_would_be():

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trailgate.trailers import Trailer, block_span, parse, parse_with_lines, split_line, unfold
+from trailgate.trailers import Trailer, block_span, parse, parse_with_lines, unfold
 
 KEYS = st.text("abcXYZ019-", min_size=1).map(str.encode)
 VALUES = st.binary().map(lambda value: value.translate(None, b"\0\n").strip(b" \t\r"))
@@ -95,28 +95,6 @@ def test_lines_are_counted_in_the_message_as_it_is() -> None:
         ((b"K", b"a b c"), 7, 9),
         ((b"L", b"x"), 10, 10),
     )
-
-
-@pytest.mark.parametrize(
-    ("line", "parts"),
-    [
-        (b"SD: 1", (b"SD", b" 1")),
-        (b"SD \t:1 \r\n", (b"SD", b"1 \r\n")),
-        (b"K:", (b"K", b"")),
-        (b"Signed-off-by: A", (b"Signed-off-by", b" A")),
-        (b"K: v: w", (b"K", b" v: w")),
-        (b"", None),
-        (b":", None),
-        (b" K: v", None),
-        (b"# K: v", None),
-        (b"S D: 1", None),
-        (b"SD_X: 1", None),
-        (b"SD\n: 1", None),
-        (b"(cherry picked from commit 1)", None),
-    ],
-)
-def test_one_line(line: bytes, parts: tuple[bytes, bytes] | None) -> None:
-    assert split_line(line) == parts
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,8 @@ def test_id_patterns_are_policy() -> None:
         ("revert the loan form", ""),
         ("Revertible forms", ""),
         ("back out\n\nThis reverts commit 0123456789abcdef.", "revert"),
+        ("feat: x\n\nThis reverts commit 0123456789abcdef.", ""),
+        ("fix(auth)!: x\n\nThis reverts commit 0123456789abcdef.", ""),
         ("back out\n\nwhy: This reverts commit 0123456789abcdef.", ""),
         ("all (#3)\n\n* a\n\n* b\n\nThis reverts commit 0123456789abcdef.", ""),
         ("Merge branch 'main' into x", "merge"),

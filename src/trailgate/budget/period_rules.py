@@ -8,6 +8,7 @@ from __future__ import annotations
 from trailgate.findings import OFF, WARNING, Finding, Remedy
 from trailgate.policy.terms import MICRO, Budget
 from trailgate.rules.judge import severity_of
+from trailgate.rules.standing import standing_of
 from trailgate.usage.run import MAIN
 
 from .periods import period_of
@@ -65,7 +66,10 @@ def _rework(entries: Iterable[Entry], policy: Policy, week: Budget, now: int) ->
 def _escalations(
     entries: Iterable[Entry], policy: Policy, week: Budget, now: int
 ) -> Iterator[Finding]:
-    """Find a week in which too many runs are above their assignment."""
+    """Find a week in which too many runs are escalations.
+
+    One that policy demands, or leaves free, is none.
+    """
     start, end = period_of(week, now)
     limit = policy.thresholds.get("escalation-alert")
     runs = above = 0
@@ -73,11 +77,9 @@ def _escalations(
         run = entry.run
         if not start <= entry.instant < end or run.agent == MAIN:
             continue
-        rank = policy.rank(policy.family(run.model, entry.instant), entry.instant)
-        terms = policy.terms(run.agent, run.phase, entry.instant)
-        assigned = max(policy.rank(name, entry.instant) for name in (terms.assignment, terms.floor))
-        runs += rank > 0
-        above += 0 < assigned < rank
+        standing = standing_of(run, policy, entry.instant)
+        runs += standing.rank > 0
+        above += standing.needs_reason
     if limit is not None and runs >= FEWEST_RUNS and above * MICRO > limit * runs:
         yield Finding(
             "escalation-rate",

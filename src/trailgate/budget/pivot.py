@@ -117,8 +117,9 @@ def usage(ledger: Ledger, policy: Policy, periods: Budget, window: Window | None
             books.at(entry.instant).add(entry, books.meter)
     for commit in ledger.sd_commits:
         if inside.holds(commit.instant):
-            books.at(commit.instant).sd_commits += 1
-            books.at(commit.instant).recorded += commit.recorded
+            page = books.at(commit.instant)
+            page.sd_commits += 1
+            page.recorded += commit.recorded
     for block in ledger.unreadable:
         if inside.holds(block.instant):
             books.at(block.instant).unreadable += 1

@@ -28,10 +28,10 @@ class BudgetState(Record):
     """One budget in the period of `now`.
 
     `start`, `end`: the period, epoch seconds; `end` is the reset. `recorded`, `in_flight`,
-    `pending`: amounts; `available` what there is, the reserve taken off. `runs`: how many runs
-    were measured, `lacking` how many could not be. `zone` is of the sum of the three segments.
-    `emptied`: the instant at which the sum reached `available`. `by_*`: amounts by name, of all
-    three segments. `corrected`: how many runs had their tokens replaced.
+    `pending`: amounts, `pending` None where no log was read; `available` what there is, the
+    reserve taken off. `runs`: how many runs were measured, `lacking` how many could not be. `zone`
+    is of the sum of what is known. `emptied`: the instant at which the sum reached `available`.
+    `by_*`: amounts by name, of all segments. `corrected`: how many runs had their tokens replaced.
     """
 
     budget: Budget
@@ -41,7 +41,7 @@ class BudgetState(Record):
     available: int
     recorded: int
     in_flight: int
-    pending: int
+    pending: int | None
     runs: int
     lacking: int
     zone: str
@@ -54,8 +54,8 @@ class BudgetState(Record):
 
     @property
     def used(self) -> int:
-        """The sum of the three segments."""
-        return self.recorded + self.in_flight + self.pending
+        """The sum of the segments that are known."""
+        return self.recorded + self.in_flight + (self.pending or 0)
 
     @property
     def measured(self) -> bool:
@@ -98,7 +98,7 @@ class BudgetState(Record):
 def states(
     ledger: Ledger,
     in_flight: Sequence[Entry],
-    pending: Sequence[Entry],
+    pending: Sequence[Entry] | None,
     policy: Policy,
     now: int,
 ) -> tuple[BudgetState, ...]:
@@ -107,7 +107,7 @@ def states(
     Args:
         ledger: what HEAD reaches: the recorded segment, and the coverage.
         in_flight: runs that only other branches hold.
-        pending: runs of the token log that no commit holds yet.
+        pending: runs of a log that no commit holds yet, None where no log was read.
         policy: the policy.
         now: the instant that decides on periods, rates and projections.
     """
@@ -154,7 +154,7 @@ class _Tally:
 def _state(
     budget: Budget,
     ledger: Ledger,
-    segments: tuple[Sequence[Entry], ...],
+    segments: tuple[Sequence[Entry] | None, ...],
     meter: Meter,
     now: int,
 ) -> BudgetState:
@@ -163,11 +163,12 @@ def _state(
     recorded, in_flight, pending = (
         sum(
             tally.add(entry, meter.amount(budget, entry.run, entry.instant))
-            for entry in entries
+            for entry in entries or ()
             if start <= entry.instant < end and meter.fits(budget, entry.run, entry.instant)
         )
         for entries in segments
     )
+    known = recorded + in_flight + pending
     limit = available(budget)
     emptied = crossing(tally.spent, limit, 100)
     return BudgetState(
@@ -178,10 +179,10 @@ def _state(
         available=limit,
         recorded=recorded,
         in_flight=in_flight,
-        pending=pending,
+        pending=None if segments[2] is None else pending,
         runs=len(tally.spent),
         lacking=tally.lacking,
-        zone=zone_of(recorded + in_flight + pending, limit, tally.lacking),
+        zone=zone_of(known, limit, tally.lacking),
         emptied=None if emptied is None else min(emptied, now),
         by_phase=tally.by_phase,
         by_model=tally.by_model,

@@ -109,11 +109,12 @@ def commit_zone(
 ) -> ZoneFacts:
     """Give the zone for a commit: the worst among the budgets that match its runs.
 
+    Critical runs are judged on the full limits, and have a zone of their own beside others.
+
     Args:
         entries: the distinct runs of the commit's proper ancestors, less those that its own
             message carries.
-        runs: the runs that the message carries. Where all that a budget matches are critical, it
-            is judged on its full limit.
+        runs: the runs that the message carries.
         policy: the policy; the budgets in force at `instant` count.
         instant: the commit's, in epoch seconds; entries in its period count, later ones too.
 
@@ -121,12 +122,28 @@ def commit_zone(
         GREEN where no budget matches. Of two budgets in one zone the team's own goes first, then
         the fuller one.
     """
-    meter, judged, known = Meter(policy), tuple(runs), tuple(entries)
+    known = tuple(entries)
+    critical: list[Run] = []
+    others: list[Run] = []
+    for run in runs:
+        (critical if is_critical(run, policy) else others).append(run)
+    if not critical:
+        return _zone_for(others, known, Meter(policy), instant, critical=False)
+    full = _zone_for(critical, known, Meter(policy), instant, critical=True)
+    if not others:
+        return full
+    return _zone_for(others, known, Meter(policy), instant, critical=False).replace(critical=full)
+
+
+def _zone_for(
+    runs: list[Run], entries: tuple[Entry, ...], meter: Meter, instant: int, *, critical: bool
+) -> ZoneFacts:
+    """Give the zone for runs that are all critical, or all not."""
     try:
         found = [
-            _reading(budget, mine, known, meter, instant)
-            for budget in in_force(policy.budgets, instant)
-            if (mine := [run for run in judged if meter.fits(budget, run, instant)])
+            _reading(budget, available(budget, critical=critical), entries, meter, instant)
+            for budget in in_force(meter.policy.budgets, instant)
+            if any(meter.fits(budget, run, instant) for run in runs)
         ]
     except UsageError as error:  # no time zone data: no reason to refuse a commit
         return ZoneFacts(ZONE_UNKNOWN, reason=str(error))
@@ -141,7 +158,7 @@ def _badness(reading: _Reading) -> tuple[int, bool, int]:
 
 
 def _reading(
-    budget: Budget, runs: list[Run], entries: tuple[Entry, ...], meter: Meter, instant: int
+    budget: Budget, limit: int, entries: tuple[Entry, ...], meter: Meter, instant: int
 ) -> _Reading:
     start, end = period_of(budget, instant)
     inside = tuple(entry for entry in entries if start <= entry.instant < end)
@@ -154,7 +171,6 @@ def _reading(
                 lacking += 1
             else:
                 spent.append((entry, amount))
-    limit = available(budget, critical=all(is_critical(run, meter.policy) for run in runs))
     used = sum(amount for _, amount in spent)
     return _Reading(budget, used, limit, lacking, tuple(spent), inside)
 

@@ -8,18 +8,18 @@ import sys
 
 import click
 
-from trailgate.check import Range, Report, check_commit, check_message, check_range
+from trailgate.check import Judged, Range, Report, check_commit, check_range
 from trailgate.errors import EXIT_FINDINGS, EXIT_FINE, HistoryError, UsageError
+from trailgate.hooks.cleaning import versions
+from trailgate.hooks.commit_msg import SETTINGS
+from trailgate.hooks.judging import judge_message
 from trailgate.reports.findings import HEAD, MESSAGE, OLDER, Situation, as_dict, lines
-from trailgate.rules.submission import HOOK, Submission
-from trailgate.usage.reader import read
 
 from .context import load_policy, open_repository
 from .parse import read_input
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from trailgate.check import Judged
     from trailgate.git import Repository
     from trailgate.policy.terms import Policy
 
@@ -41,9 +41,9 @@ def command(
     """
     if (revision is not None) + (message_file is not None) + from_stdin > 1:
         raise UsageError("check: give a revision, --message-file or --stdin, only one of them")
-    colour = _colour() and not as_json
+    colour, doubt = _colour() and not as_json, ""
     if message_file is not None or from_stdin:
-        report = _check_text(read_input(message_file if message_file is not None else "-"))
+        report, doubt = _check_text(read_input(message_file if message_file is not None else "-"))
         situations = [MESSAGE]
     else:
         repository = open_repository()
@@ -54,7 +54,7 @@ def command(
     if as_json:
         _print_json(report)
     else:
-        _print_text(report, [s.replace(colour=colour) for s in situations])
+        _print_text(report, [s.replace(colour=colour) for s in situations], doubt)
     return EXIT_FINDINGS if report.errors else EXIT_FINE
 
 
@@ -77,34 +77,33 @@ def _check_history(repository: Repository, policy: Policy, revision: str) -> Rep
     return check_range(repository, policy, wanted)
 
 
-def _check_text(message: bytes) -> Report:
-    policy, branch, merging = _surroundings()
-    reading = read(message, policy.vocabulary)
-    submission = Submission(
-        reading=reading,
-        situation=HOOK,
-        branch=branch,
-        is_merge=merging or reading.kind == "merge",
-    )
-    return Report((check_message(submission, policy),))
+def _check_text(content: bytes) -> tuple[Report, str]:
+    """Judge what `git commit -F` would store of a text; give also what the verdict hangs on."""
+    repository, policy = _surroundings()
+    settings = repository.config(*SETTINGS) if repository else {}
+    stored = versions(repository, settings, content, edited=False)
+    found = judge_message(repository, policy, stored, by_words=True)
+    reading = found.submission.reading
+    return Report((Judged("", reading.subject, found.findings, reading),)), found.doubt
 
 
-def _surroundings() -> tuple[Policy, str, bool]:
-    """Give policy, branch and whether a merge is under way; outside a repository the preset."""
+def _surroundings() -> tuple[Repository | None, Policy]:
+    """Give the repository and its policy; outside of one the preset holds."""
     try:
         repository = open_repository()
     except HistoryError:
         from trailgate.policy.build import build
 
-        return build("", None), "", False
-    merging = os.path.exists(os.path.join(repository.git_dir, "MERGE_HEAD"))
-    return load_policy(repository), repository.branch(), merging
+        return None, build("", None)
+    return repository, load_policy(repository)
 
 
-def _print_text(report: Report, situations: list[Situation]) -> None:
+def _print_text(report: Report, situations: list[Situation], doubt: str) -> None:
     for judged, situation in zip(report.judged, situations, strict=True):
         for line in lines(judged.findings, situation):
             click.echo(line)
+    if doubt:
+        click.echo(doubt)
     click.echo(summary(report))
 
 

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 def command(as_line: bool, as_json: bool) -> int:  # noqa: FBT001 - click's way
     """Show the budget now: zone, use, burn rate, projection, and what it was spent on.
 
-    Counts what HEAD reaches, what only other branches hold (in flight), and what the token log
-    holds (pending).
+    Counts what HEAD reaches (recorded) and what only other branches hold (in flight). Runs that
+    no commit holds yet (pending) are not logged anywhere, and not counted.
     """
     if as_line and as_json:
         raise UsageError("status: give --line or --json, only one of them")
@@ -62,7 +62,7 @@ def _gather(instant: int) -> tuple[tuple[BudgetState, ...], Ledger, tuple[Findin
     _keep(repository, policy, ledger)
     others = in_flight(repository, policy, ledger)
     findings = period_findings(ledger.entries, policy, instant)
-    return states(ledger, others, (), policy, instant), ledger, findings
+    return states(ledger, others, None, policy, instant), ledger, findings
 
 
 def _keep(repository: Repository, policy: Policy, ledger: Ledger) -> None:

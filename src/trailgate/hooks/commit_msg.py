@@ -9,7 +9,7 @@ from __future__ import annotations
 from trailgate.errors import UsageError
 from trailgate.git import Repository
 
-SETTINGS = ("core.commentchar", "core.commentstring", "commit.cleanup")
+SETTINGS = ("core.commentchar", "core.commentstring", "commit.cleanup", "commit.template")
 """What the cleanup of a message depends on."""
 
 

@@ -6,16 +6,17 @@ What only a refusal or a question of budget needs is imported there: most messag
 from __future__ import annotations
 
 import os
-import sys
 
 from trailgate.clock import now as clock_now
 from trailgate.config import load
 from trailgate.errors import EXIT_FINDINGS, EXIT_FINE, UsageError
 from trailgate.findings import ERROR
-from trailgate.message import as_stored, cleanup, cut_scissors, resolve_mode
+from trailgate.records import Record
 from trailgate.rules.judge import judge, questions
 from trailgate.rules.submission import HOOK, Submission
 from trailgate.usage.reader import read
+
+from .cleaning import Stored, versions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +25,24 @@ if TYPE_CHECKING:
     from trailgate.findings import Finding
     from trailgate.git import Repository
     from trailgate.policy.terms import Policy
+    from trailgate.usage.reading import Reading
+
+
+class Verdict(Record):
+    """What came of judging a message that is no commit yet.
+
+    `doubt` is empty, or says that cleanup modes which git may use lead to different verdicts; the
+    findings then are those of the mode that is refused.
+    """
+
+    submission: Submission
+    findings: tuple[Finding, ...]
+    doubt: str = ""
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether a finding is an error."""
+        return any(finding.severity == ERROR for finding in self.findings)
 
 
 def verdict(repository: Repository, path: str, settings: Callable[[], dict[str, str]]) -> int:
@@ -35,23 +54,87 @@ def verdict(repository: Repository, path: str, settings: Callable[[], dict[str, 
         TrailgateError: the file or the policy can't be read.
     """
     content = _content(path)
-    message = stored_message(settings(), content)
-    if not message.strip():
+    edited = os.environ.get("GIT_EDITOR") != ":"  # git says so exactly when no editor ran
+    known = settings()
+    stored = versions(repository, known, content, edited=edited)
+    if not stored[0].message.strip():
         return EXIT_FINE  # git itself stops at an empty message, and says so
     policy = load(repository.work_tree or repository.git_dir, repository.data_dir)
-    findings = judge(_submission(repository, policy, message), policy)
-    return _told(repository, message, findings) if findings else EXIT_FINE
+    found = judge_message(repository, policy, stored)
+    if not found.findings:
+        return EXIT_FINE
+    from .telling import tell
+
+    kept = max(stored, key=lambda one: len(one.message)) if found.doubt else stored[0]
+    tell(repository, found, kept, path)
+    return EXIT_FINDINGS if found.is_refused else EXIT_FINE
 
 
-def _told(repository: Repository, message: bytes, findings: tuple[Finding, ...]) -> int:
-    from trailgate.reports.findings import MESSAGE, lines
+def judge_message(
+    repository: Repository | None,
+    policy: Policy,
+    stored: tuple[Stored, ...],
+    *,
+    by_words: bool = False,
+) -> Verdict:
+    """Judge a message that is no commit yet, in every form that git may store.
 
-    told = lines(findings, MESSAGE.replace(colour=_colour()))
-    refused = any(finding.severity == ERROR for finding in findings)
-    if refused:
-        told += _refusal(repository, message)
-    sys.stderr.write("\n".join(["", *told, ""]) if refused else "\n".join([*told, ""]))
-    return EXIT_FINDINGS if refused else EXIT_FINE
+    `repository`: None outside of one; then no zone, lines or branch are known. `by_words`: a
+    subject that git writes for merges makes a merge, for a message that stands alone.
+    """
+    first, *others = stored
+    found = _judged(repository, policy, first.message, by_words=by_words)
+    for other in others:
+        again = _judged(repository, policy, other.message, by_words=by_words)
+        if again.is_refused != found.is_refused:
+            from .telling import doubt
+
+            good, bad = (first, other) if again.is_refused else (other, first)
+            worse = again if again.is_refused else found
+            return worse.replace(doubt=doubt(good, bad))
+    return found
+
+
+def _judged(
+    repository: Repository | None, policy: Policy, message: bytes, *, by_words: bool
+) -> Verdict:
+    now = clock_now()
+    reading = read(message, policy.vocabulary, now)
+    is_merge = _is_merging(repository) or (by_words and reading.kind == "merge")
+    submission = Submission(reading=reading, situation=HOOK, is_merge=is_merge, at=now)
+    if repository is not None:
+        submission = _with_facts(repository, policy, submission, now)
+    return Verdict(submission, judge(submission, policy))
+
+
+def _with_facts(
+    repository: Repository, policy: Policy, submission: Submission, now: int
+) -> Submission:
+    """Add what the repository knows, as far as a rule asks for it."""
+    submission = submission.replace(
+        branch=_branch(repository),
+        author=_author(repository) if _names_approver(submission.reading) else "",
+    )
+    asked = questions(submission, policy)
+    if "changed-lines" in asked:
+        from .staged import staged_lines
+
+        submission = submission.replace(changed_lines=staged_lines(repository))
+    if "zone" in asked:
+        from .zone import zone_now
+
+        submission = submission.replace(zone=zone_now(repository, policy, submission, now))
+    return submission
+
+
+def _is_merging(repository: Repository | None) -> bool:
+    if repository is None:
+        return False
+    return os.path.exists(os.path.join(repository.git_dir, "MERGE_HEAD"))
+
+
+def _names_approver(reading: Reading) -> bool:
+    return bool(reading.overrides or reading.corrections)
 
 
 def _content(path: str) -> bytes:
@@ -60,46 +143,6 @@ def _content(path: str) -> bytes:
             return file.read()
     except OSError as failed:
         raise UsageError(f"{path}: the message file can't be read: {failed.strerror}") from failed
-
-
-def stored_message(settings: dict[str, str], content: bytes) -> bytes:
-    """Give the message as git will store it, after its cleanup."""
-    comment = settings.get("core.commentstring") or settings.get("core.commentchar") or "#"
-    edited = os.environ.get("GIT_EDITOR") != ":"
-    mode = resolve_mode(settings.get("commit.cleanup"), edited=edited)
-    mark = _comment(comment, content)
-    if edited:
-        content = cut_scissors(content, mark)
-    return as_stored(cleanup(content, mode, mark))
-
-
-def _comment(configured: str, content: bytes) -> bytes:
-    """Give the comment string in use; with `auto` git chose one that starts no line of the text."""
-    if configured != "auto":
-        return os.fsencode(configured)
-    last = content.rstrip(b"\n").rpartition(b"\n")[2]
-    return last[:1] if last[:1] in b"#;@!$%^&|:" and last else b"#"
-
-
-def _submission(repository: Repository, policy: Policy, message: bytes) -> Submission:
-    now = clock_now()
-    reading = read(message, policy.vocabulary, now)
-    submission = Submission(
-        reading=reading,
-        situation=HOOK,
-        is_merge=os.path.exists(os.path.join(repository.git_dir, "MERGE_HEAD")),
-        at=now,
-        branch=_branch(repository),
-        author=_author(repository) if reading.overrides else "",
-    )
-    asked = questions(submission, policy)
-    if "changed-lines" in asked:
-        submission = submission.replace(changed_lines=_staged_lines(repository))
-    if "zone" in asked:
-        from .zone import zone_now
-
-        submission = submission.replace(zone=zone_now(repository, policy, submission, now))
-    return submission
 
 
 def _branch(repository: Repository) -> str:
@@ -115,29 +158,3 @@ def _branch(repository: Repository) -> str:
 def _author(repository: Repository) -> str:
     ident = repository.ask("var", "GIT_AUTHOR_IDENT") or ""
     return ident.rpartition(">")[0] + ">" if ">" in ident else ""
-
-
-def _staged_lines(repository: Repository) -> int:
-    from trailgate.check import count_lines
-
-    index = os.environ.get("GIT_INDEX_FILE")
-    variables = {"GIT_INDEX_FILE": os.path.abspath(index)} if index else {}
-    against = repository.head() or repository.ask("hash-object", "-t", "tree", os.devnull) or ""
-    words = ("diff", "--cached", "--numstat", "--no-renames", "--no-ext-diff", against, "--")
-    return count_lines(repository.run(*words, variables=variables))
-
-
-def _refusal(repository: Repository, message: bytes) -> list[str]:
-    from .keeping import keep, take_up_command
-
-    path = keep(repository.git_dir, message)
-    if not path:
-        return ["no commit was made; the message could not be kept, copy it from above"]
-    return [
-        "no commit was made; your message is kept. Mend it and take it up again with:",
-        f"    {take_up_command(repository, path)}",
-    ]
-
-
-def _colour() -> bool:
-    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")

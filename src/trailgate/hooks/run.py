@@ -26,7 +26,8 @@ def run(arguments: list[str]) -> int:
     except TrailgateError as expected:
         return _say(f"trailgate {name}: {expected}", expected.exit_code)
     except KeyboardInterrupt:
-        return _say(f"trailgate {name}: interrupted; no commit was made", EXIT_INTERRUPTED)
+        kept = "".join(f"; the message stands in {os.path.abspath(path)}" for path in arguments[1:])
+        return _say(f"trailgate {name}: interrupted; no commit was made{kept}", EXIT_INTERRUPTED)
     except Exception as fault:
         if os.environ.get("TRAILGATE_DEBUG"):
             raise

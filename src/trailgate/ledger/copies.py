@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 class Copies:
     """All copies of one run: the winner is the latest by (committer time, object name).
 
-    `least` is the first by name of the commits whose values agree; where they don't, `variants`
-    holds that commit for each value.
+    `least` is the first by rank of the commits whose values agree; where they don't, `variants`
+    holds that rank for each value.
     """
 
     __slots__ = ("author", "count", "instant", "last", "least", "rank", "run", "variants")
@@ -22,8 +22,9 @@ class Copies:
         self.rank = rank
         self.author = author
         self.count = 1
-        self.last = self.least = rank[1]
-        self.variants: dict[Run, str] | None = None
+        self.last = rank[1]
+        self.least = rank
+        self.variants: dict[Run, tuple[int, str]] | None = None
 
     def add(self, run: Run, instant: int, rank: tuple[int, str], author: str) -> None:
         """Take one more copy; those of one commit come one after the other, and count once."""
@@ -34,8 +35,8 @@ class Copies:
         if self.variants is None and values != _values(self.run):
             self.variants = {_values(self.run): self.least}
         if self.variants is not None:
-            self.variants[values] = min(oid, self.variants.get(values, oid))
-        self.least = min(oid, self.least)
+            self.variants[values] = min(rank, self.variants.get(values, rank))
+        self.least = min(rank, self.least)
         if rank > self.rank:
             self.run, self.rank, self.author = run, rank, author
 
@@ -48,14 +49,17 @@ class Copies:
 
     def joined(self, other: Copies) -> Copies:
         """Give the copies of both, with this one's SD."""
-        found = Copies(self.run, self.instant, self.rank, self.author)
-        found.variants, found.least = self.variants, self.least
+        found = self.copy()
         sd = self.run.sd
         found.add(other.run.replace(sd=sd), other.instant, other.rank, other.author)
-        for run, oid in (other.variants or {}).items():
-            found.add(run.replace(sd=sd), other.instant, (-1 << 64, oid), other.author)
+        for run, rank in (other.variants or {other.run: other.least}).items():
+            found.add(run.replace(sd=sd), other.instant, rank, other.author)
         found.count = self.count + other.count
         return found
+
+    def recorded(self) -> tuple[int, str]:
+        """Give the rank of the first commit that carries the values which hold."""
+        return self.variants[_values(self.run)] if self.variants else self.least
 
 
 def _values(run: Run) -> Run:

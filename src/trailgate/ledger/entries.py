@@ -38,7 +38,10 @@ class SdCommit(Record):
 
 
 class Unreadable(Record):
-    """A usage block that could not be read: the commit, the line in its message, the reason."""
+    """A usage block or a correction that could not be read: where, and the reason.
+
+    `line` counts from 1 in the commit's message.
+    """
 
     oid: str
     instant: int
@@ -48,10 +51,12 @@ class Unreadable(Record):
 
 
 class Disagreement(Record):
-    """One Run-Id with other values in other commits.
+    """One Run-Id of which commits say different things.
 
-    `kind`: `values` (the latest by committer time and object name was counted) or `reused`
-    (another SD or agent: counted as separate runs).
+    `kind`: `values` (the latest by committer time and object name was counted), `reused` (another
+    SD or agent: counted as separate runs), or a correction that changes nothing:
+    `corrects-unknown` (the ledger holds no such run), `corrects-reused` (the id names several
+    runs) or `corrects-earlier` (the run was recorded after it). `oids`: the commits that say so.
     """
 
     kind: str

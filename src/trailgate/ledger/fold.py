@@ -12,6 +12,7 @@ from trailgate.usage.reader import read
 from trailgate.usage.run import Tokens
 
 from .copies import Copies
+from .corrections import holding, idle, keep_latest
 from .entries import Disagreement, Entry, Ledger, SdCommit, Unreadable
 from .keys import id_key, run_key, text_key
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from trailgate.usage.reading import Block, Correction, Reading
     from trailgate.usage.run import Run
     from trailgate.usage.vocabulary import Vocabulary
+
+    from .corrections import Ranked
 
 
 class Fold:
@@ -39,7 +42,7 @@ class Fold:
         self._touched_ids: set[str] = set()
         self._sd_commits: list[SdCommit] = []
         self._unreadable: list[Unreadable] = []
-        self._corrections: list[tuple[tuple[int, str], Correction]] = []
+        self._corrections: dict[str, Ranked] = {}
         self._authors: dict[bytes, str] = {}
         self._known_bots: dict[str, bool] = {}
         self._commits = 0
@@ -101,7 +104,7 @@ class Fold:
         for block in reading.blocks:
             self._add_block(commit, author, subject, block)
         rank = (commit.committer_time, commit.oid)
-        self._corrections += [(rank, correction) for correction in reading.corrections]
+        keep_latest(self._corrections, rank, reading.corrections)
         self._touched_ids.update(correction.run_id for correction in reading.corrections)
         recorded = bool(reading.runs) and not reading.problems
         if reading.kind != "revert" or reading.blocks:
@@ -137,19 +140,14 @@ class Fold:
             self._sd_commits.append(SdCommit(commit.oid, commit.author_time, author, sd, recorded))
 
     def _add_problems(self, commit: Commit, reading: Reading) -> None:
-        for block in reading.blocks:
-            if block.problems:
-                first = block.problems[0]
-                value = f" {first.value!r}" if first.value else ""
-                self._unreadable.append(
-                    Unreadable(
-                        commit.oid,
-                        commit.author_time,
-                        reading.subject,
-                        first.line,
-                        f"{first.key}{value}: {first.reason}",
-                    )
-                )
+        found = [block.problems[0] for block in reading.blocks if block.problems]
+        found += [problem for problem in reading.strays if problem.key == "Corrects"]
+        for first in found:
+            value = f" {first.value!r}" if first.value else ""
+            reason = f"{first.key}{value}: {first.reason}"
+            self._unreadable.append(
+                Unreadable(commit.oid, commit.author_time, reading.subject, first.line, reason)
+            )
 
     def _is_bot(self, author: str) -> bool:
         found = self._known_bots.get(author)
@@ -202,15 +200,15 @@ class Fold:
         other._without_sd = {*self._without_sd}
         other._sd_commits = [*self._sd_commits]
         other._unreadable = [*self._unreadable]
-        other._corrections = [*self._corrections]
+        other._corrections = {**self._corrections}
         other._commits = self._commits
         return other
 
     def _entries(self, keys: Iterable[bytes]) -> list[Entry]:
         """Give the entries of some keys; where one has a Run-Id, all of that Run-Id are there."""
-        corrections = self._latest_corrections()
-        found = self._distinct(keys).items()
-        return [_entry(key, copies, corrections) for key, copies in found]
+        found = self._distinct(keys)
+        corrections = holding(self._corrections, found.values())
+        return [_entry(key, copies, corrections) for key, copies in found.items()]
 
     def _distinct(self, keys: Iterable[bytes]) -> dict[bytes, Copies]:
         """Give the copies by key; a copy that names no SD belongs to one that does.
@@ -226,16 +224,10 @@ class Fold:
                 found[owner] = found[owner].joined(found.pop(key))
         return found
 
-    def _latest_corrections(self) -> dict[str, Correction]:
-        return {
-            correction.run_id: correction
-            for _, correction in sorted(self._corrections, key=lambda pair: pair[0])
-            if correction.by and correction.reason
-        }
-
     def _disagreements(self) -> Iterable[Disagreement]:
         by_id: dict[str, list[Copies]] = {}
-        for copies in self._distinct(self._runs).values():
+        distinct = self._distinct(self._runs)
+        for copies in distinct.values():
             if copies.run.id:
                 by_id.setdefault(copies.run.id, []).append(copies)
         for run_id in sorted(by_id):
@@ -246,8 +238,9 @@ class Fold:
                 yield Disagreement("reused", run_id, oids, " and ".join(shown))
             for copies in group:
                 if copies.variants:
-                    oids = tuple(sorted(copies.variants.values()))
+                    oids = tuple(sorted(oid for _, oid in copies.variants.values()))
                     yield Disagreement("values", run_id, oids, f"counted: {copies.rank[1]}")
+        yield from idle(self._corrections, distinct.values())
 
 
 def _entry(key: bytes, copies: Copies, corrections: dict[str, Correction]) -> Entry:

@@ -16,13 +16,14 @@ class RuleFacts(Record):
     `default`: its severity where the policy says nothing (the highest one, where the rule itself
     tells cases apart). `overridable`: an `Override` trailer may waive it. `never`: it stays an
     error in advisory mode, in every preset, and when trailgate is paused. `period`: it judges a
-    period, never one commit; hooks don't run it.
+    period, never one commit; hooks don't run it. `available`: this version judges by it.
     """
 
     default: str
     overridable: bool = True
     never: bool = False
     period: bool = False
+    available: bool = True
 
 
 RULES: dict[str, RuleFacts] = {
@@ -42,7 +43,7 @@ RULES: dict[str, RuleFacts] = {
     "zone-red": RuleFacts(ERROR),
     "quickfix-too-large": RuleFacts(WARNING),
     "override-logged": RuleFacts(ERROR, overridable=False),
-    "override-verified": RuleFacts(OFF, overridable=False),
+    "override-verified": RuleFacts(OFF, overridable=False, available=False),
     "run-id-reused": RuleFacts(ERROR),
     "clock-skew": RuleFacts(WARNING, overridable=False),
     "estimate-off": RuleFacts(OFF),
@@ -50,6 +51,18 @@ RULES: dict[str, RuleFacts] = {
     "escalation-rate": RuleFacts(WARNING, overridable=False, period=True),
 }
 """Every rule by name, in the order in which findings are listed."""
+
+VALIDATION = "VALIDATION"
+"""The agent that `validation-floor` speaks of."""
+
+
+def is_validated(phase: str) -> bool:
+    """Tell whether `validation-floor` holds in a phase: in all but LEAD, whatever they are called.
+
+    PLAN and EXEC in the presets; a team that names its phases differently loses no guard by it.
+    """
+    return phase != "LEAD"
+
 
 NEVER_RULES = tuple(name for name, facts in RULES.items() if facts.never)
 """The rules that no policy, pause or override turns down."""

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from trailgate.models import folded, in_force, matches
 
-from .problems import Path, Problem
+from .catalogue import VALIDATION, is_validated
+from .problems import Path, Problem, shown
+from .strength import LADDER, raised
 from .terms import ANY_AGENT
 from .values import day
 
@@ -19,10 +21,7 @@ if TYPE_CHECKING:
     from .terms import Policy, Terms
 
 _EARLIEST = -1
-_VALIDATION = "VALIDATION"
-_VALIDATED = ("PLAN", "EXEC")
 _SECURITY = "SECURITY"
-_LADDER = ("haiku", "sonnet", "opus")
 
 _ORDER = (
     ("assignment", "floor", "below its floor"),
@@ -39,7 +38,7 @@ def contradictions(policy: Policy) -> list[Problem]:
     """Give the contradictions of a policy, each once, at the earliest date where it holds."""
     found: dict[tuple[Path, str], Problem] = {}
     for at in _dates(policy):
-        for judge in (_never_rules, _ladder, _shared_names, _agents):
+        for judge in (_never_rules, _ladder, _raised, _shared_names, _agents):
             for kind, problem in judge(policy, at):
                 found.setdefault((problem.path, kind), problem)
     return list(found.values())
@@ -68,8 +67,8 @@ def _never_rules(policy: Policy, at: int) -> Iterator[tuple[str, Problem]]:
             yield "", Problem((key,), f"{family} is below {least}; this floor can only be raised")
     for agent in policy.security_agents:
         yield from _held(policy, at, agent, policy.vocabulary.phases, policy.security_floor)
-    phases = tuple(phase for phase in policy.vocabulary.phases if phase in _VALIDATED)
-    yield from _held(policy, at, _VALIDATION, phases, policy.validation_floor)
+    phases = tuple(phase for phase in policy.vocabulary.phases if is_validated(phase))
+    yield from _held(policy, at, VALIDATION, phases, policy.validation_floor)
 
 
 def _held(
@@ -86,11 +85,19 @@ def _held(
 
 def _ladder(policy: Policy, at: int) -> Iterator[tuple[str, Problem]]:
     """Keep the order of the built-in families, by which the floors are meant."""
-    for weaker, stronger in pairwise(_LADDER):
+    for weaker, stronger in pairwise(LADDER):
         low, high = policy.rank(weaker, at), policy.rank(stronger, at)
         if low >= high:
             text = f"{weaker} ({low}) must stay below {stronger} ({high}){_from(at)}"
             yield "", Problem(("families", stronger, "rank"), text)
+
+
+def _raised(policy: Policy, at: int) -> Iterator[tuple[str, Problem]]:
+    """Keep models of the built-in families out of stronger ones, or no floor would hold."""
+    for family, pattern, name, own in raised(policy, at):
+        fits = "" if folded(pattern) == name else f" fits {shown(name)}, which"
+        text = f"{shown(pattern)}{fits} is {own}; no policy puts it into a stronger family"
+        yield pattern, Problem(("families", family, "models"), text + _from(at))
 
 
 def _shared_names(policy: Policy, at: int) -> Iterator[tuple[str, Problem]]:

@@ -192,13 +192,13 @@ def _zone(value: Any) -> str:
     try:
         ZoneInfo(text)
     except (ValueError, OSError, LookupError):
-        known = available_timezones()
+        known = {zone for zone in available_timezones() if "/" in zone}
         if not known:
             return text  # a machine without a time zone database can't tell
-        meant = nearest(text, sorted(known)) or nearest(
-            text, sorted(zone.rpartition("/")[2] for zone in known)
-        )
-        full = next((zone for zone in sorted(known) if zone.rpartition("/")[2] == meant), meant)
+        places = {zone.rpartition("/")[2]: zone for zone in sorted(known, reverse=True)}
+        # an abbreviation's neighbours are hours away: PST is not EST
+        meant = nearest(text, [*sorted(known), *sorted(places)]) if len(text) > 4 else ""
+        full = places.get(meant, meant)
         hint = f"did you mean {full}?" if meant else "write e.g. Europe/Berlin or UTC"
         raise Refused(f"{shown(text)} is no time zone; {hint}") from None
     return text

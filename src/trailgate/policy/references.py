@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from trailgate.findings import OFF
 from trailgate.models import folded
 from trailgate.nearest import distance
 from trailgate.usage.names import plain
@@ -17,6 +18,7 @@ from .canonical import NO_TERM, RANKED, Names, agent_key, alias_entries, entries
 from .catalogue import RULES
 from .problems import Path, Problem, shown, unknown
 from .resolve import DEFAULT_RESETS, prices_of
+from .strength import alias_raises
 from .terms import ANY_AGENT
 from .values import RESET_FORMS, day, epoch, reset
 
@@ -160,6 +162,9 @@ class References:
                 yield from _dates(here, alias_entries(value))
                 for entry in alias_entries(value):
                     yield from judge(here, entry["is"])
+                    text = alias_raises(name, entry["is"], self.base, self.own, self.names)
+                    if kind == "models" and text:
+                        yield Problem(here, text)
 
     def _budgets(self) -> Iterator[Problem]:
         presets = {entry["name"]: entry for entry in self.base["budget"]}
@@ -204,6 +209,9 @@ class References:
                 yield Problem(("severity", name), unknown("rule", name, RULES))
             elif RULES[name].never and severity != RULES[name].default:
                 text = f'{shown(severity)} is not possible; this rule is always "error"'
+                yield Problem(("severity", name), text)
+            elif not RULES[name].available and severity != OFF:
+                text = f"{shown(severity)}: this rule is not available in this version"
                 yield Problem(("severity", name), text)
 
     def _tables(self) -> Iterator[Problem]:

@@ -162,11 +162,6 @@ class Policy(Record):
         due.sort(key=lambda entry: -1 if entry.since is None else entry.since)
         return _folded(due, phase, listed=listed)
 
-    def highest_floor(self, agent: str, at: int | None = None) -> str:
-        """Give the highest floor of an agent over all phases: what an unknown phase takes."""
-        floors = [self.terms(agent, phase, at).floor for phase in self.vocabulary.phases]
-        return max(floors, key=lambda family: self.rank(family, at), default="")
-
 
 _MAPPED = ("assignment", "floor", "ceiling", "free", "critical_floor", "security_floor")
 

@@ -110,13 +110,6 @@ RESET_FORMS = {
 _LONG_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def reset_text(start: Reset, period: str) -> str:
-    """Give a reset in the form in which it is written."""
-    clock = f"{start.minute // 60:02}:{start.minute % 60:02}"
-    before = {"week": DAYS[start.weekday] + " ", "month": f"{start.day} "}.get(period, "")
-    return before + clock
-
-
 def _minute(clock: str) -> int:
     hour, colon, minute = clock.partition(":")
     digits = hour + minute

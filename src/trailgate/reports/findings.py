@@ -51,8 +51,6 @@ def _finding(finding: Finding, situation: Situation) -> list[str]:
     headline = f"{severity} {finding.rule}  {shown(finding.message)}"
     if finding.why:
         headline += f": {shown(finding.why)}"
-    if finding.waived:
-        headline += f" (waived by {shown(finding.waived)}; claimed, not verified)"
     told = [headline]
     if finding.commit:
         told.append(f"  in {finding.commit[:10]}  {shown(finding.subject)[:100]}")

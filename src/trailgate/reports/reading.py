@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from trailgate.policy.terms import Policy
-    from trailgate.usage.reading import Block, Reading
+    from trailgate.usage.reading import Block, Problem, Reading
     from trailgate.usage.run import Run, Tokens
 
 
@@ -29,13 +29,14 @@ def as_dict(reading: Reading, policy: Policy, at: int | None = None) -> dict[str
         "blocks": blocks,
         "runs": [run for block in blocks for run in block["runs"]],
         "unreadable": [
-            {"start": block.start, "end": block.end, "problems": _problems(block)}
+            {"start": block.start, "end": block.end, "problems": _problems(block.problems)}
             for block in reading.blocks
             if block.problems
         ],
         "overrides": [override.as_dict() for override in reading.overrides],
         "corrections": [correction.as_dict() for correction in reading.corrections],
         "near_misses": [miss.as_dict() for miss in reading.near_misses],
+        "strays": _problems(reading.strays),
     }
 
 
@@ -52,7 +53,13 @@ def as_lines(reading: Reading, policy: Policy, at: int | None = None) -> list[st
         told += _block_lines(block, policy, at)
     if not reading.blocks:
         told.append("no usage block")
-    return told
+    return [*told, *(_unreadable(problem, "") for problem in reading.strays)]
+
+
+def _unreadable(problem: Problem, indent: str) -> str:
+    value = f" {problem.value!r}" if problem.value else ""
+    start = f"{indent}unreadable: line {problem.line}, {problem.key}{value}: "
+    return shown(start) + shown(problem.reason)
 
 
 def _block_lines(block: Block, policy: Policy, at: int | None) -> list[str]:
@@ -67,11 +74,7 @@ def _block_lines(block: Block, policy: Policy, at: int | None) -> list[str]:
                 f"{run.model or 'no model'} ({family})  {_figure(run.tokens)}"
             )
         )
-    for problem in block.problems:
-        value = f" {problem.value!r}" if problem.value else ""
-        told.append(shown(f"    unreadable: line {problem.line}, {problem.key}{value}: ")
-                    + shown(problem.reason))  # fmt: skip
-    return told
+    return [*told, *(_unreadable(problem, "    ") for problem in block.problems)]
 
 
 def _figure(tokens: Tokens) -> str:
@@ -91,15 +94,12 @@ def _block(block: Block, policy: Policy, at: int | None) -> dict[str, Any]:
         "trailers": [[_plain(line.key), _plain(line.value)] for line in block.lines],
         "quoted": block.quote.oid if block.quote else None,
         "runs": [run_dict(run, policy, at) for run in block.runs],
-        "problems": _problems(block),
+        "problems": _problems(block.problems),
     }
 
 
-def _problems(block: Block) -> list[dict[str, Any]]:
-    return [
-        {name: _plain(value) for name, value in problem.as_dict().items()}
-        for problem in block.problems
-    ]
+def _problems(found: tuple[Problem, ...]) -> list[dict[str, Any]]:
+    return [{name: _plain(value) for name, value in problem.as_dict().items()} for problem in found]
 
 
 def run_dict(run: Run, policy: Policy, at: int | None = None) -> dict[str, Any]:

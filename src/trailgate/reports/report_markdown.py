@@ -6,6 +6,7 @@ import re
 
 from .findings import shown
 from .report_text import (
+    NO_TOKENS,
     NOTHING,
     REST,
     columns,
@@ -32,7 +33,9 @@ def report_markdown(usage: Usage, groups: Sequence[str]) -> str:
     if total is None:
         return f"{NOTHING}\n"
     lines = [*_periods(usage, total)]
-    for group in groups:
+    if not total.tokens:
+        lines += ["", f"Tokens: {NO_TOKENS}."]
+    for group in groups if total.tokens else ():
         lines += ["", f"### Tokens by {group}", "", *_matrix(usage, total, group)]
     lines += ["", f"Coverage: {coverage_text(total.coverage)}. Times are {code(usage.timezone)}."]
     return "\n".join(lines) + "\n"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .layout import Line
 
 NOTHING = "nothing is recorded here: no SD commit and no usage block in the chosen time"
+NO_TOKENS = "none were recorded in this time, so there is nothing to group"
 DEFAULT_GROUPS = ("model", "phase", "agent")
 REST = "others"
 
@@ -35,8 +36,10 @@ def report_lines(usage: Usage, groups: Sequence[str], page: Page) -> list[Line]:
     if total is None:
         return list(lines_of([NOTHING]))
     lines = [*_periods(usage, total, page)]
-    for group in groups:
+    for group in groups if total.tokens else ():
         lines += [(), ((f"tokens by {group}", "bold"),), *_matrix(usage, total, group, page)]
+    if not total.tokens:
+        lines += [(), *field("tokens", NO_TOKENS, page)]
     lines += [(), *field("coverage", coverage_text(total.coverage), page)]
     if total.corrected:
         runs = f"{total.corrected} run{'' if total.corrected == 1 else 's'}"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 10
 MOST_LISTED = 5
+NOT_LOGGED = "not logged"
 NO_BUDGET = "no budget is set; add one to trailgate.toml: [[budget]] with name and limit"
 
 
@@ -67,7 +68,7 @@ def _budget(state: BudgetState, page: Page) -> Iterator[Line]:
     style = ZONE_STYLES[state.zone]
     percent = percent_text(state.used, state.available, state.lacking)
     yield ((f"{page.glyphs.light} {state.zone}", style), (f"  {percent}  {name}", ""))
-    parts = (state.recorded, state.in_flight, state.pending)
+    parts = (state.recorded, state.in_flight, state.pending or 0)
     yield bar(parts, state.available, page) if state.measured else blank_bar(page)
     yield from _segments(state, page)
     for label, value in _facts(state):
@@ -82,14 +83,21 @@ def _budget(state: BudgetState, page: Page) -> Iterator[Line]:
 
 
 def _segments(state: BudgetState, page: Page) -> Iterator[Line]:
-    unit, glyphs = state.budget.unit, page.glyphs
+    glyphs = page.glyphs
     rows = [
         (f"{glyphs.recorded} recorded", state.recorded),
         (f"{glyphs.in_flight} in flight", state.in_flight),
         (f"{glyphs.pending} pending", state.pending),
     ]
-    cells = [(label, figure(amount, unit) if state.measured else "?") for label, amount in rows]
+    cells = [(label, _segment(amount, state)) for label, amount in rows]
     yield from table(cells, page)
+
+
+def _segment(amount: int | None, state: BudgetState) -> str:
+    """Give a segment's amount; one that nobody keeps a log of is no 0."""
+    if amount is None:
+        return NOT_LOGGED
+    return figure(amount, state.budget.unit) if state.measured else "?"
 
 
 def _facts(state: BudgetState) -> Iterator[tuple[str, str]]:
@@ -209,13 +217,16 @@ def _unreadable(ledger: Ledger, since: int, page: Page) -> Iterator[Line]:
     yield ()
 
 
+_SAID = {"reused": "names separate runs", "values": "has several values"}
+
+
 def _disagreements(ledger: Ledger, page: Page) -> Iterator[Line]:
     found = ledger.disagreements
     if not found:
         return
     yield ((f"Run-Ids that commits disagree on ({len(found)})", "bold"),)
     for one in found[:MOST_LISTED]:
-        said = "names separate runs" if one.kind == "reused" else "has several values"
+        said = _SAID.get(one.kind, "is corrected in vain")
         yield from _wrapped(f"{shown(one.run_id)} {said}: {shown(one.detail)}", page)
     if len(found) > MOST_LISTED:
         yield ((f"  and {len(found) - MOST_LISTED} more", ""),)

@@ -69,7 +69,7 @@ def _budget(state: BudgetState) -> dict[str, object]:
         "used": _amount(state.used) if known else None,
         "recorded": _amount(state.recorded) if known else None,
         "in_flight": _amount(state.in_flight) if known else None,
-        "pending": _amount(state.pending) if known else None,
+        "pending": _amount(state.pending) if known and state.pending is not None else None,
         "runs": state.runs,
         "unmeasured_runs": state.lacking,
         "corrected_runs": state.corrected,

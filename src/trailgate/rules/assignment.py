@@ -26,10 +26,10 @@ def below_assignment(submission: Submission, policy: Policy) -> Iterator[Finding
 
     A run below a floor is for the floors; one on an unknown model is for known-values.
     """
-    zone = submission.zone
-    if zone is None or zone.zone not in (GREEN, YELLOW):
-        return
     for standing in standings(submission, policy):
+        zone = submission.zone_of(critical=standing.critical)
+        if zone is None or zone.zone not in (GREEN, YELLOW):
+            continue
         if 0 < standing.rank < standing.assigned_rank and not is_below_a_floor(
             standing, submission, policy
         ):
@@ -47,19 +47,13 @@ def below_assignment(submission: Submission, policy: Policy) -> Iterator[Finding
 def escalation_reason(submission: Submission, policy: Policy) -> Iterator[Finding]:
     """Find escalations without a reason, and those above what the agent may escalate to."""
     for standing in standings(submission, policy):
-        if not needs_reason(standing, submission, policy):
+        if not standing.needs_reason:
             continue
         ceiling = _ceiling(standing, submission, policy)
         if ceiling:
             yield _too_high(standing, ceiling, policy)
         elif not standing.run.reason.strip():
-            yield _unexplained(standing, submission, policy)
-
-
-def needs_reason(standing: Standing, submission: Submission, policy: Policy) -> bool:
-    """Tell whether a run is an escalation that policy does not leave free."""
-    free = policy.rank(standing.terms.free, submission.at)
-    return standing.escalated and standing.rank > free
+            yield _unexplained(standing, submission)
 
 
 def _ceiling(standing: Standing, submission: Submission, policy: Policy) -> str:
@@ -84,13 +78,12 @@ def _too_high(standing: Standing, ceiling: str, policy: Policy) -> Finding:
     )
 
 
-def _unexplained(standing: Standing, submission: Submission, policy: Policy) -> Finding:
+def _unexplained(standing: Standing, submission: Submission) -> Finding:
     run = standing.run
     purpose = standing.terms.escalate_for
     allowed = f" (policy: for {purpose})" if purpose else ""
-    hint = key_hint(
-        submission.reading, run, "Escalation-Reason", f"<why {standing.family} was needed>", policy
-    )
+    why = f"<why {standing.family} was needed>"
+    hint = key_hint(submission.reading, run, "Escalation-Reason", why)
     return Finding(
         "escalation-reason",
         ERROR,

@@ -7,12 +7,14 @@ critical-downgrade, which no override waives; then model-floor.
 from __future__ import annotations
 
 from trailgate.findings import ERROR, Finding, Remedy
+from trailgate.policy.catalogue import VALIDATION, is_validated
+from trailgate.usage.words import run_pairs
 
 from .mending import override_remedies
 from .standing import needed_rank, standings, superseded
 from .submission import HOOK
 from .values import place
-from .wording import did, shown, spelled
+from .wording import did, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,9 +24,6 @@ if TYPE_CHECKING:
 
     from .standing import Standing
     from .submission import Submission
-
-VALIDATION = "VALIDATION"
-VALIDATED_PHASES = ("PLAN", "EXEC")
 
 _REASONS = {
     "security-requires-opus": ("policy needs {}", "security work is never downgraded"),
@@ -43,7 +42,7 @@ def security_requires_opus(submission: Submission, policy: Policy) -> Iterator[F
 
 
 def validation_floor(submission: Submission, policy: Policy) -> Iterator[Finding]:
-    """Find runs of VALIDATION below sonnet in PLAN, EXEC or an unknown phase, not done again."""
+    """Find runs of VALIDATION below sonnet in any phase but LEAD, not done again."""
     return _findings("validation-floor", submission, policy)
 
 
@@ -66,7 +65,7 @@ def demands(standing: Standing, policy: Policy) -> list[tuple[str, str]]:
     asked: list[tuple[str, str]] = []
     if run.agent in policy.security_agents:
         asked.append(("security-requires-opus", policy.security_floor))
-    if run.agent == VALIDATION and (run.phase in VALIDATED_PHASES or not run.phase_known):
+    if run.agent == VALIDATION and (is_validated(run.phase) or not run.phase_known):
         asked.append(("validation-floor", policy.validation_floor))
     if standing.critical and standing.assigned:
         asked.append(("critical-downgrade", standing.assigned))
@@ -111,7 +110,7 @@ def _finding(
         f"{did(run)}{unknown}; {asks.format(family)}",
         why,
         (
-            _again(family, standing, submission, policy),
+            _again(family, standing, submission),
             Remedy(f"or defer {shown(run.sd)}" if run.sd else "or defer this work"),
             *(override_remedies(rule, policy) if rule == "model-floor" else ()),
         ),
@@ -119,16 +118,16 @@ def _finding(
     )
 
 
-def _again(family: str, standing: Standing, submission: Submission, policy: Policy) -> Remedy:
+def _again(family: str, standing: Standing, submission: Submission) -> Remedy:
     """Say how the run is done again; the first one stays on the record, as rework."""
     run = standing.run
     _, line = place(submission.reading, run)
-    own = f" sd={run.sd}" if " sd=" in line.value else ""
-    own += f" phase={run.phase}" if " phase=" in line.value else ""
+    named = run_pairs(line.value) if line.key == "Run" else {}
+    own = f" sd={run.sd}" if "sd" in named else ""
+    own += f" phase={run.phase}" if "phase" in named else ""
     stays = f"the {shown(run.model)} run stays, as rework" if run.model else "this run stays"
     here = "" if submission.situation == HOOK else ", here or in a later commit"
-    key = spelled("Run", policy.vocabulary)
     return Remedy(
         f"run {shown(run.agent)} again on {family} and add its line{here} ({stays})",
-        lines=(f"{key}: {run.agent} {family} <tokens>{own}",),
+        lines=(f"Run: {run.agent} {family} <tokens>{own}",),
     )

@@ -7,19 +7,17 @@ from trailgate.usage.run import PARTS, UNKNOWN
 from trailgate.usage.vocabulary import REPEATED_KEYS, SINGLE_KEYS
 
 from .mending import as_block
-from .wording import spelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trailgate.findings import Edit
     from trailgate.usage.reading import Block, Reading
     from trailgate.usage.run import Run
-    from trailgate.usage.vocabulary import Vocabulary
 
 _MICRO = 1_000_000
 
 
-def gathered(reading: Reading, vocabulary: Vocabulary) -> Edit | None:
+def gathered(reading: Reading) -> Edit | None:
     """Give the edit that makes one last paragraph of all usage in a message.
 
     One block is moved as it is. Of several the first keeps its lines, and the runs of the others
@@ -28,14 +26,14 @@ def gathered(reading: Reading, vocabulary: Vocabulary) -> Edit | None:
     """
     first, *others = reading.blocks
     if not others and first.quote is None:
-        return as_block(reading, _plainly(first, vocabulary))
+        return as_block(reading, _plainly(first))
     if any(block.problems or not block.runs for block in reading.blocks):
         return None
-    pairs = _merged(reading.blocks, vocabulary)
+    pairs = _merged(reading.blocks)
     return as_block(reading, pairs) if pairs else None
 
 
-def _merged(blocks: tuple[Block, ...], vocabulary: Vocabulary) -> list[tuple[str, str]]:
+def _merged(blocks: tuple[Block, ...]) -> list[tuple[str, str]]:
     """Give the trailers that say what all blocks say, none where a run can't be said."""
     first, *others = blocks
     whole = first.quote is None and {"SD", "Phase", "Tokens"} <= {x.key for x in first.lines}
@@ -46,14 +44,14 @@ def _merged(blocks: tuple[Block, ...], vocabulary: Vocabulary) -> list[tuple[str
             value = run_line(_with_instant(run, block), first.runs[0] if whole else None)
             if not value:
                 return []
-            pairs.append((spelled("Run", vocabulary), value))
+            pairs.append(("Run", value))
     beside = dict.fromkeys(pair for block in moved for pair in _besides(block))
     return [*pairs, *(pair for pair in beside if pair not in pairs)]
 
 
-def _plainly(block: Block, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+def _plainly(block: Block) -> list[tuple[str, str]]:
     """Give a block's lines, keys of look-alike letters (which git would not see) in plain ones."""
-    meant = {p.line: spelled(p.key, vocabulary) for p in block.problems if p.code == "look-alike"}
+    meant = {p.line: p.key for p in block.problems if p.code == "look-alike"}
     return [(meant.get(line.line, line.written), line.value) for line in block.lines]
 
 

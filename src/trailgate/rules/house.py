@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trailgate.findings import ERROR, Finding, Remedy
+from trailgate.findings import Finding, Remedy
 from trailgate.models import matches
 from trailgate.usage.names import agent_name, phase_name
 
@@ -25,10 +25,10 @@ def house_findings(rule: HouseRule, submission: Submission, policy: Policy) -> I
 
     A rule that speaks of zones is silent until the zone is known.
     """
-    zone = submission.zone.zone if submission.zone else ""
-    if "zone" in rule.when.fields and (zone in ("", ZONE_UNKNOWN) or not _zone_fits(rule, zone)):
-        return
     for standing in standings(submission, policy):
+        zone = submission.zone_of(critical=standing.critical)
+        if needs_zone(rule) and (zone is None or not _zone_fits(rule, zone.zone)):
+            continue
         if fits(standing, rule.when, policy) and not fits(standing, rule.require, policy):
             yield _finding(rule, standing)
 
@@ -48,7 +48,7 @@ def needs_zone(rule: HouseRule) -> bool:
 
 
 def _zone_fits(rule: HouseRule, zone: str) -> bool:
-    return zone in [wanted.upper() for wanted in rule.when.fields["zone"]]
+    return zone != ZONE_UNKNOWN and zone in [w.upper() for w in rule.when.fields["zone"]]
 
 
 def _fits_one(standing: Standing, field: str, value: str, policy: Policy) -> bool:
@@ -75,7 +75,7 @@ def _finding(rule: HouseRule, standing: Standing) -> Finding:
     seen = listing([shown(run.agent), shown(run.model or "no model"), shown(run.phase)])
     return Finding(
         rule.name,
-        rule.severity or ERROR,
+        rule.severity,
         f"{rule.message or rule.name} (seen: {seen})",
         "a rule of this team",
         (Remedy(f"the rule asks for {needs}"),),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from trailgate.findings import ERROR, WARNING, Edit, Finding, Remedy
 from trailgate.usage.ids import agree, branch_id, is_id
+from trailgate.usage.words import run_words
 
 from .mending import amended, change_line, edits
 from .values import place
-from .wording import listing, shown, spelled
+from .wording import listing, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def sd_consistent(submission: Submission, policy: Policy) -> Iterator[Finding]:
     lines = _sd_lines(reading, policy)
     scope = reading.scope_ids
     if lines and scope and not any(_agrees(line.value, scope) for line in lines):
-        yield _against_scope(reading, lines[0], policy)
+        yield _against_scope(reading, lines[0])
         return
     branch = branch_id(submission.branch, policy.vocabulary)
     ids = tuple(line.value for line in lines) or scope or ((reading.sd,) if reading.sd else ())
@@ -37,15 +38,20 @@ def sd_consistent(submission: Submission, policy: Policy) -> Iterator[Finding]:
         yield _against_branch(submission, branch, lines, ids)
 
 
-def run_id_reused(submission: Submission, policy: Policy) -> Iterator[Finding]:
-    """Find a Run-Id that names two different runs, in the message or in the judged history."""
+def run_id_reused(submission: Submission, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001 - the signature of every rule
+    """Find a Run-Id that names two different runs, in the message or in the judged history.
+
+    A run that names no SD is, as in the ledger, the one of its id and agent that does.
+    """
     seen = dict(submission.known_runs)
     for run in submission.reading.runs:
         if not run.id:
             continue
-        sd, agent = seen.setdefault(run.id, (run.sd, run.agent))
-        if (sd, agent) != (run.sd, run.agent):
-            yield _reused(submission.reading, run, (sd, agent), policy)
+        sd, agent = seen.get(run.id, (run.sd, run.agent))
+        if agent != run.agent or (sd and run.sd and sd != run.sd):
+            yield _reused(submission.reading, run, (sd, agent))
+        else:
+            seen[run.id] = (sd or run.sd, agent)
 
 
 def _agrees(sd: str, others: tuple[str, ...]) -> bool:
@@ -65,16 +71,15 @@ def _set_sd(reading: Reading, line: Line, sd: str) -> Edit | None:
     return change_line(reading, line.line, sd)
 
 
-def _against_scope(reading: Reading, line: Line, policy: Policy) -> Finding:
+def _against_scope(reading: Reading, line: Line) -> Finding:
     scope = reading.scope_ids
-    key = spelled("SD", policy.vocabulary)
     remedies = edits("if the scope is right:", _set_sd(reading, line, scope[0]))
     if len(scope) > 1:
         remedies = ()
     return Finding(
         "sd-consistent",
         ERROR,
-        f"{key} says {shown(line.value)}, but the scope says {listing(map(shown, scope))}",
+        f"SD says {shown(line.value)}, but the scope says {listing(map(shown, scope))}",
         "usage is counted for the SD of the trailer",
         (*remedies, Remedy(f"if the trailer is right, write ({line.value}) in the subject")),
         line=line.line,
@@ -101,13 +106,12 @@ def _against_branch(
     )
 
 
-def _reused(reading: Reading, run: Run, other: tuple[str, str], policy: Policy) -> Finding:
+def _reused(reading: Reading, run: Run, other: tuple[str, str]) -> Finding:
     text, edit = _other_id(reading, run)
-    key = spelled("Run-Id", policy.vocabulary)
     return Finding(
         "run-id-reused",
         ERROR,
-        f"{key} {run.id} names {shown(run.agent)} for {shown(run.sd)},"
+        f"Run-Id {run.id} names {shown(run.agent)} for {shown(run.sd)},"
         f" and elsewhere {shown(other[1])} for {shown(other[0])}",
         "one id is one run, so that copies count once",
         edits(text, edit) or (Remedy("give each run an id of its own, or none"),),
@@ -119,8 +123,8 @@ def _other_id(reading: Reading, run: Run) -> tuple[str, Edit | None]:
     """Take the id away where it stands: in the run's own line, or in the block's trailer."""
     text = "take the id away (the hook stamps a new one):"
     block, line = place(reading, run)
-    words = line.value.split(" ")
-    kept = [word for word in words if word.upper() != f"ID={run.id}"]
+    words = run_words(line.value)
+    kept = [word for word in words if word.replace('"', "").upper() != f"ID={run.id}"]
     if line.key == "Run" and kept != words:
         return text, change_line(reading, line.line, " ".join(kept))
     own = next((x for x in block.lines if x.key == "Run-Id"), None)

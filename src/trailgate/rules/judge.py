@@ -5,7 +5,6 @@ from __future__ import annotations
 from trailgate.findings import ERROR, NOTE, OFF, WARNING, Finding
 from trailgate.policy.catalogue import RULES
 
-from .house import house_findings, needs_zone
 from .overrides import waivers
 from .registry import CHANGED_LINES, REGISTRY, ZONE
 from .submission import ZONE_UNKNOWN, ZONES, ZoneFacts
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from .submission import Submission
 
 UNVERIFIED = "claimed, not verified"
+_ALL = (True, True)
 
 
 def judge(submission: Submission, policy: Policy) -> tuple[Finding, ...]:
@@ -31,7 +31,7 @@ def judge(submission: Submission, policy: Policy) -> tuple[Finding, ...]:
     waived = waivers(submission, policy)
     found = [*_judged(submission, policy, frozenset({ZONE, CHANGED_LINES}))]
     found += _unknown_zone(submission, policy)
-    settled = (_settled(finding, policy, waived) for finding in found)
+    settled = (_settled(finding, waived) for finding in found)
     subject = submission.reading.subject
     return tuple(finding.replace(commit=submission.commit, subject=subject) for finding in settled)
 
@@ -51,11 +51,11 @@ def questions(submission: Submission, policy: Policy) -> frozenset[str]:
 
 
 def soften(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Give findings without errors: for commits that are spared, each error becomes a warning.
+    """Give findings without errors: each error becomes a warning.
 
-    Commits before `enforce-from`, and, where nothing is configured, commits that a
-    remote-tracking branch already holds. Never-rules are softened too: such a commit can't be
-    mended any more, and an error on it would stop everybody who comes after.
+    For commits that a remote-tracking branch already holds while nothing is configured; those
+    before `enforce-from` are not judged at all. Never-rules are softened too: such a commit can't
+    be mended any more, and an error on it would stop everybody who comes after.
     """
     return tuple(
         finding.replace(severity=WARNING) if finding.severity == ERROR else finding
@@ -66,18 +66,16 @@ def soften(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def severity_of(rule: str, natural: str, policy: Policy) -> str:
     """Give the severity at which a finding of a rule is shown; `off` for not at all.
 
-    `natural` is what the rule itself says of the case. Policy's word holds where it differs from
-    the rule's default: `warning` takes an error down, `error` takes a warning up. Where policy
-    says the default, the rule's own distinction stands.
+    `natural` is what the rule itself says of the case. Where policy sets a severity it holds for
+    every case of the rule; where it sets none, the rule's own distinction stands.
     """
     facts = RULES[rule]
     if facts.never:
         return ERROR
-    wanted = policy.severities.get(rule, facts.default)
-    if wanted == OFF:
+    wanted = policy.severities.get(rule, "")
+    if (wanted or facts.default) == OFF:
         return OFF
-    severity = natural if wanted == facts.default or natural == NOTE else wanted
-    return _in_mode(severity, policy)
+    return _in_mode(natural if natural == NOTE else wanted or natural, policy)
 
 
 def _in_mode(severity: str, policy: Policy) -> str:
@@ -100,29 +98,42 @@ def _judged(
 
 
 def _house(submission: Submission, policy: Policy, *, zone_only: bool) -> Iterator[Finding]:
+    if not policy.house_rules:
+        return
+    from .house import house_findings, needs_zone
+
     for rule in policy.house_rules:
-        severity = policy.severities.get(rule.name, rule.severity)
-        if severity != OFF and (needs_zone(rule) or not zone_only):
+        if rule.severity != OFF and (needs_zone(rule) or not zone_only):
             for finding in house_findings(rule, submission, policy):
-                yield finding.replace(severity=_in_mode(severity, policy))
+                yield finding.replace(severity=_in_mode(finding.severity, policy))
 
 
-def _in_any_zone(submission: Submission, policy: Policy) -> str:
-    """Give the first rule that would find something in some zone, `""` for none."""
+def _in_any_zone(submission: Submission, policy: Policy, among: tuple[bool, ...] = _ALL) -> str:
+    """Give the first rule that would find something in some zone, `""` for none.
+
+    `among`: whether to look at the runs that are not critical, and at those that are.
+    """
     for zone in ZONES:
-        supposed = submission.replace(zone=ZoneFacts(zone, own=True))
+        others, critical = (
+            ZoneFacts(zone if looked_at else ZONE_UNKNOWN, own=True) for looked_at in among
+        )
+        supposed = submission.replace(zone=others.replace(critical=critical))
         for finding in _judged(supposed, policy, frozenset({ZONE}), only=ZONE):
             return finding.rule
     return ""
 
 
 def _unknown_zone(submission: Submission, policy: Policy) -> Iterator[Finding]:
-    zone = submission.zone
-    if zone is None or zone.zone != ZONE_UNKNOWN:
+    facts = submission.zone
+    if facts is None:
         return
-    rule = _in_any_zone(submission, policy)
+    told = [facts.of(critical=critical) for critical in (False, True)]
+    unknown = [zone for zone in told if zone.zone == ZONE_UNKNOWN]
+    if not unknown:
+        return
+    rule = _in_any_zone(submission, policy, tuple(zone in unknown for zone in told))
     if rule:
-        why = f": {zone.reason}" if zone.reason else ""
+        why = f": {unknown[0].reason}" if unknown[0].reason else ""
         yield Finding(
             rule,
             NOTE,
@@ -131,15 +142,13 @@ def _unknown_zone(submission: Submission, policy: Policy) -> Iterator[Finding]:
         )
 
 
-def _settled(finding: Finding, policy: Policy, waived: dict[str, str]) -> Finding:
+def _settled(finding: Finding, waived: dict[str, str]) -> Finding:
     by = waived.get(finding.rule, "")
     if not by or finding.severity == NOTE:
         return finding
-    setting = policy.severities.get("override-verified", RULES["override-verified"].default)
-    claim = f" ({UNVERIFIED})" if setting == OFF else ""
     return finding.replace(
         severity=NOTE,
         waived=by,
-        message=f"{finding.message}; waived by {by}{claim}",
+        message=f"{finding.message}; waived by {by} ({UNVERIFIED})",
         remedies=(),
     )

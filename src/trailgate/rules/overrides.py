@@ -6,7 +6,7 @@ from trailgate.findings import ERROR, OFF, Finding, Remedy
 from trailgate.policy.catalogue import RULES
 
 from .mending import change_line, edits
-from .wording import shown, spelled
+from .wording import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ def override_logged(submission: Submission, policy: Policy) -> Iterator[Finding]
             continue
         wrong = _wrong_reason(override.reason) or wrong_approver(override.by, submission, policy)
         if wrong:
-            yield _refused(f"the override of {shown(override.rule)}", wrong, override, policy)
+            yield _refused(f"the override of {shown(override.rule)}", wrong, override)
     for correction in submission.reading.corrections:
         wrong = _wrong_reason(correction.reason)
         wrong = wrong or wrong_approver(correction.by, submission, policy)
         if wrong:
-            yield _refused(f"the correction of {correction.run_id}", wrong, correction, policy)
+            yield _refused(f"the correction of {correction.run_id}", wrong, correction)
 
 
 def waivers(submission: Submission, policy: Policy) -> dict[str, str]:
@@ -48,12 +48,11 @@ def waivers(submission: Submission, policy: Policy) -> dict[str, str]:
 
 def wrong_approver(by: str, submission: Submission, policy: Policy) -> str:
     """Say why an approver can't approve this commit, `""` when they can."""
-    key = spelled("Override-By", policy.vocabulary)
     mail = address(by)
     if not by.strip():
-        return f"has no {key}"
+        return "has no Override-By"
     if not mail:
-        return f"names {shown(by)} in {key}, which holds no address"
+        return f"names {shown(by)} in Override-By, which holds no address"
     if not policy.approvers:
         return "can't be approved: the policy names no approvers"
     if mail not in {address(approver) for approver in policy.approvers}:
@@ -103,28 +102,27 @@ def _refused_rule(
     holds = override.reason and not wrong_approver(override.by, submission, policy)
     value = f"{near} {override.reason}"
     edit = change_line(submission.reading, override.line, value) if near and holds else None
-    key = spelled("Override", policy.vocabulary)
     return Finding(
         "override-logged",
         ERROR,
-        f"{key} {shown(override.rule)}: {wrong}",
+        f"Override {shown(override.rule)}: {wrong}",
         "an override is an exception that somebody answers for",
         edits(f"if {near} was meant:", edit)
-        or (Remedy(f"take the {key} line out, and mend what it was to waive"),),
+        or (Remedy("take the Override line out, and mend what it was to waive"),),
         line=override.line,
     )
 
 
-def _refused(what: str, wrong: str, given: Override | Correction, policy: Policy) -> Finding:
-    by, override = (spelled(key, policy.vocabulary) for key in ("Override-By", "Override"))
+def _refused(what: str, wrong: str, given: Override | Correction) -> Finding:
     if "no reason" in wrong and hasattr(given, "rule"):
-        remedy = Remedy("say why", lines=(f"{override}: {given.rule} <reason>",))
+        remedy = Remedy("say why", lines=(f"Override: {given.rule} <reason>",))
     elif "no reason" in wrong:
         remedy = Remedy("say why, behind the tokens")
     elif "no approvers" in wrong:
         remedy = Remedy("list approvers under [overrides] in the policy, or take the line out")
     else:
-        remedy = Remedy("ask an approver, and name them", lines=(f"{by}: <Name> <<address>>",))
+        line = "Override-By: <Name> <<address>>"
+        remedy = Remedy("ask an approver, and name them", lines=(line,))
     return Finding(
         "override-logged",
         ERROR,

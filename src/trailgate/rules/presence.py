@@ -6,10 +6,11 @@ from trailgate.findings import ERROR, Edit, Finding, Remedy
 from trailgate.records import Record
 from trailgate.usage.ids import branch_id
 from trailgate.usage.run import BY_HAND
+from trailgate.usage.words import run_pairs
 
 from .mending import amended, edits
 from .submission import HOOK
-from .wording import listing, shown, spelled
+from .wording import listing, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,9 +64,12 @@ def trailers_present(submission: Submission, policy: Policy) -> Iterator[Finding
 
 
 def is_exempt(submission: Submission) -> bool:
-    """Tell whether a message needs no trailers: merges, reverts, bots, and in hooks autosquash."""
+    """Tell whether a message needs no trailers: merges, reverts, bots, and in hooks autosquash.
+
+    A merge is what has several parents (in a hook, what is being merged), whatever its subject.
+    """
     kind = submission.reading.kind
-    if submission.is_bot or submission.is_merge or kind in ("merge", "revert"):
+    if submission.is_bot or submission.is_merge or kind == "revert":
         return True
     return submission.situation == HOOK and kind in ("fixup", "squash", "amend")
 
@@ -94,7 +98,7 @@ def _lacking(block: Block, reading: Reading) -> tuple[str, ...]:
     lines = [line.value for line in block.lines if line.key == "Run"]
     alone = not lines or bool(keys & {"Model", "Tokens"})
     missing = {"Model", "Tokens"} - keys if alone else set()
-    if "Phase" not in keys and (alone or not all(" phase=" in line for line in lines)):
+    if "Phase" not in keys and (alone or not all(run_pairs(line).get("phase") for line in lines)):
         missing.add("Phase")
     named = reading.sd or "SD" in keys or (block.runs and all(run.sd for run in block.runs))
     if not named:
@@ -103,11 +107,11 @@ def _lacking(block: Block, reading: Reading) -> tuple[str, ...]:
 
 
 def _message(lack: _Lack) -> str:
-    names = listing(spelled(key, lack.vocabulary) for key in lack.missing)
+    names = listing(lack.missing)
     sd = lack.reading.sd
     what = f"a commit of {shown(sd)}" if sd else "the usage block"
     hints = [
-        f"{shown(near.written)} in line {near.line} looks like {spelled(key, lack.vocabulary)}"
+        f"{shown(near.written)} in line {near.line} looks like {key}"
         for key, near in lack.misses.items()
     ]
     return "; ".join([f"{what} lacks {names}", *hints])
@@ -116,7 +120,7 @@ def _message(lack: _Lack) -> str:
 def _remedies(lack: _Lack, branch: str) -> Iterator[Remedy]:
     """Offer edits where the values are known, else the lines to fill in."""
     known = {key: near.value for key, near in lack.misses.items()}
-    text = f"if {listing(spelled(key, lack.vocabulary) for key in known)} was meant:"
+    text = f"if {listing(known)} was meant:"
     sd = branch_id(branch, lack.vocabulary) if "SD" in lack.missing else ""
     if sd and "SD" not in known:
         known["SD"] = sd
@@ -144,9 +148,7 @@ def _may_be_by_hand(lack: _Lack) -> bool:
 
 def _lines(lack: _Lack, known: dict[str, str]) -> tuple[str, ...]:
     forms = _FORMS | {"Phase": f"<{'|'.join(lack.vocabulary.phases)}>"}
-    return tuple(
-        f"{spelled(key, lack.vocabulary)}: {known.get(key) or forms[key]}" for key in lack.missing
-    )
+    return tuple(f"{key}: {known.get(key) or forms[key]}" for key in lack.missing)
 
 
 def _edit(lack: _Lack, known: dict[str, str]) -> Edit | None:
@@ -154,7 +156,7 @@ def _edit(lack: _Lack, known: dict[str, str]) -> Edit | None:
     if len(lack.gaps) > 1:
         return None
     gap = lack.gaps[0]
-    pairs = {key: (spelled(key, lack.vocabulary), known[key]) for key in gap.missing}
+    pairs = {key: (key, known[key]) for key in gap.missing}
     if gap.block is None:
         drop = tuple(lack.misses[key].written for key in gap.missing if key in lack.misses)
         return Edit(trailers=tuple(pairs.values()), drop=drop)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from trailgate.findings import ERROR, WARNING, Finding, Remedy
+from trailgate.findings import ERROR, WARNING, Edit, Finding, Remedy
+from trailgate.usage.words import run_words
 
 from .mending import amended, edits
 from .submission import HOOK
-from .wording import listing, shown, spelled
+from .wording import listing, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from trailgate.findings import Edit
     from trailgate.policy.terms import Policy
     from trailgate.usage.reading import Block, Line, Problem, Reading
 
@@ -21,16 +21,18 @@ if TYPE_CHECKING:
 _DIGITS = "0123456789"
 
 
-def trailers_readable(submission: Submission, policy: Policy) -> Iterator[Finding]:
+def trailers_readable(submission: Submission, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001 - the signature of every rule
     """Find values that can't be read, keys given twice, and keys of look-alike letters."""
     reading = submission.reading
     for block in reading.blocks:
         for problem in block.problems:
             if problem.code != "incomplete":
-                yield _unreadable(reading, block, problem, policy)
+                yield _unreadable(reading, block, problem)
+    for problem in reading.strays:
+        yield _stray(reading, problem)
 
 
-def trailers_in_block(submission: Submission, policy: Policy) -> Iterator[Finding]:
+def trailers_in_block(submission: Submission, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001 - the signature of every rule
     """Find usage blocks that git does not see as trailers: an error in hooks, else a warning."""
     reading = submission.reading
     hidden = [block for block in reading.blocks if not block.strict]
@@ -41,7 +43,7 @@ def trailers_in_block(submission: Submission, policy: Policy) -> Iterator[Findin
     many = "usage blocks stand" if len(hidden) > 1 else "a usage block stands"
     from .gathering import gathered
 
-    edit = gathered(reading, policy.vocabulary)
+    edit = gathered(reading)
     remedies = edits("make this the last paragraph of the message:", edit) or (
         Remedy("move the lines into one last paragraph, with nothing else in it"),
     )
@@ -55,9 +57,30 @@ def trailers_in_block(submission: Submission, policy: Policy) -> Iterator[Findin
     )
 
 
-def _unreadable(reading: Reading, block: Block, problem: Problem, policy: Policy) -> Finding:
+def _stray(reading: Reading, problem: Problem) -> Finding:
+    """Speak of a line outside every usage block, or of a correction."""
+    alone = [line.key for line in reading.loose].count(problem.key) == 1
+    edit = Edit(trailers=((problem.key, problem.suggestion),))
+    meant = edit if problem.key == "SD" and problem.suggestion and alone else None
+    return Finding(
+        "trailers-readable",
+        ERROR,
+        f"{problem.key} {shown(problem.value)} in line {problem.line} can't be read:"
+        f" {shown_reason(problem.reason)}",
+        "what can't be read does not count",
+        edits("if that was meant:", meant)
+        or (Remedy(_advice(problem, problem.key), lines=(_form(problem.key),)),),
+        line=problem.line,
+    )
+
+
+def _form(key: str) -> str:
+    return f"{key}: {'<Run-Id> tokens=<count> <reason>' if key == 'Corrects' else '<value>'}"
+
+
+def _unreadable(reading: Reading, block: Block, problem: Problem) -> Finding:
     line = next((line for line in block.lines if line.line == problem.line), None)
-    key = spelled(problem.key, policy.vocabulary)
+    key = problem.key
     said = f"{key} {shown(problem.value)} in line {problem.line}"
     if problem.code == "look-alike" and line:
         said = f"the key {shown(line.written)} in line {problem.line}"
@@ -118,8 +141,9 @@ def meant(problem: Problem, line: Line) -> str:
     suggestion = problem.suggestion
     if problem.key != "Run" or not suggestion or len(suggestion.split()) >= 3:
         return suggestion
-    words = line.value.split(" ")
-    fits = [word for word in words if _digits(word) == _digits(suggestion) != ""]
+    words = run_words(line.value)
+    wanted = _digits(suggestion)
+    fits = [word for word in words if '"' not in word and _digits(word) == wanted != ""]
     if len(fits) != 1:
         return ""
     name, equals, _ = fits[0].rpartition("=")

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 class Standing(Record):
     """A run beside the policy's terms for it.
 
-    `index` is its place in the message. `family` is `""` and `rank` 0 when the model belongs to
-    none, which satisfies no floor. `floor` is the lowest family allowed to this very run, `""`
-    when any is. `assigned` is the family that it should run on: the assignment, or the floor
-    where that is higher; `""` for MAIN, which is outside assignments.
+    `index` is its place in the message, 0 outside one. `family` is `""` and `rank` 0 when the
+    model belongs to none, which satisfies no floor. `floor` is the lowest family allowed to this
+    very run, `""` when any is. `assigned` is the family that it should run on: the assignment, or
+    the floor where that is higher; `""` for MAIN, which is outside assignments.
     """
 
     run: Run
@@ -30,6 +30,7 @@ class Standing(Record):
     floor_rank: int
     assigned: str
     assigned_rank: int
+    free_rank: int
     critical: bool
     security_critical: bool
 
@@ -37,6 +38,11 @@ class Standing(Record):
     def escalated(self) -> bool:
         """Tell whether the run is above its assignment."""
         return 0 < self.assigned_rank < self.rank
+
+    @property
+    def needs_reason(self) -> bool:
+        """Tell whether the run is an escalation that policy does not leave free."""
+        return self.escalated and self.rank > self.free_rank
 
 
 _kept: list[tuple[object, object, object, tuple[Standing, ...]]] = []
@@ -53,7 +59,7 @@ def standings(submission: Submission, policy: Policy) -> tuple[Standing, ...]:
         if known_reading is reading and known_at == at and known_policy is policy:
             return answer
     found = tuple(
-        _standing(run, index, policy, at)
+        standing_of(run, policy, at, index)
         for index, run in enumerate(reading.runs)
         if not made_by_hand(run)
     )
@@ -95,7 +101,8 @@ def superseded(standing: Standing, rank: int, submission: Submission, policy: Po
     )
 
 
-def _standing(run: Run, index: int, policy: Policy, at: int | None) -> Standing:
+def standing_of(run: Run, policy: Policy, at: int | None, index: int = 0) -> Standing:
+    """Give the standing of one run by the policy of an instant (epoch seconds)."""
     security_critical = is_security_critical(run, policy)
     critical = security_critical or run.critical.lower() == "yes"
     terms = policy.terms(run.agent, run.phase, at)
@@ -115,6 +122,7 @@ def _standing(run: Run, index: int, policy: Policy, at: int | None) -> Standing:
         floor_rank=floor_rank,
         assigned=assigned,
         assigned_rank=policy.rank(assigned, at),
+        free_rank=policy.rank(terms.free, at),
         critical=critical,
         security_critical=security_critical,
     )

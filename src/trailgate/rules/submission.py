@@ -21,11 +21,13 @@ COMMIT = "commit"
 
 
 class ZoneFacts(Record):
-    """The zone that holds for one commit, and why.
+    """The zone that holds for the runs of one commit, and why.
 
     `zone`: the worst among the budgets that match its runs. `budget`: that budget's name, `own`
     whether the team set it itself, `percent` its use in text (`96.2 %`). `sds_before_red`: the
     SDs whose first run of the period came before RED began. `reason` says why UNKNOWN.
+    `critical`: the same for its critical runs, which are judged on the full limit; None where
+    nothing differs for them.
     """
 
     zone: str
@@ -34,6 +36,11 @@ class ZoneFacts(Record):
     percent: str = ""
     sds_before_red: frozenset[str] = frozenset()
     reason: str = ""
+    critical: ZoneFacts | None = None
+
+    def of(self, *, critical: bool) -> ZoneFacts:
+        """Give the zone for a run of this commit, critical or not."""
+        return self.critical if critical and self.critical else self
 
 
 class Submission(Record):
@@ -63,3 +70,7 @@ class Submission(Record):
     later_runs: tuple[Run, ...] = ()
     known_runs: dict[str, tuple[str, str]] = {}  # noqa: RUF012 - never assigned
     is_bot: bool = False
+
+    def zone_of(self, *, critical: bool) -> ZoneFacts | None:
+        """Give the zone for a run, critical or not; None until a rule asks."""
+        return self.zone.of(critical=critical) if self.zone else None

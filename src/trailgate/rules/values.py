@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from trailgate.findings import ERROR, WARNING, Finding, Remedy
+from trailgate.usage.lookalikes import folded
 from trailgate.usage.run import MAIN, UNKNOWN
+from trailgate.usage.words import run_pairs, run_words
 
 from .mending import change_line, edits
 from .standing import standings
-from .wording import shown, spelled
+from .wording import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ GUARDED = ("SECUR", "VALID")
 def known_values(submission: Submission, policy: Policy) -> Iterator[Finding]:
     """Find phases, agents and models that the policy does not name, with the nearest that it does.
 
-    An unlisted agent whose name holds SECUR or VALID is an error.
+    An unlisted agent whose name holds SECUR or VALID, in these letters or in ones that only look
+    like them, is an error.
     """
     reading = submission.reading
     for standing in standings(submission, policy):
@@ -46,7 +49,8 @@ def _is_listed(agent: str, policy: Policy, *, listed: bool) -> bool:
 
 def _phase_given(reading: Reading, run: Run) -> bool:
     block, line = place(reading, run)
-    return any(x.key == "Phase" for x in block.lines) or " phase=" in line.value
+    own = run_pairs(line.value) if line.key == "Run" else {}
+    return "phase" in own or any(x.key == "Phase" for x in block.lines)
 
 
 def _nearest(written: str, known: Iterable[str]) -> str:
@@ -69,8 +73,10 @@ def _phase(reading: Reading, run: Run, policy: Policy) -> Finding:
 
 
 def _agent(reading: Reading, run: Run, policy: Policy) -> Finding:
-    guarded = any(part in run.agent for part in GUARDED)
-    near = _nearest(run.agent, _agents(policy))
+    meant = {run.agent, _in_plain_letters(run.agent), _in_plain_letters(run.agent.lower())}
+    guarded = any(part in name for part in GUARDED for name in meant)
+    known = _agents(policy)
+    near = next((name for name in known if name in meant), "") or _nearest(run.agent, known)
     return Finding(
         "known-values",
         ERROR if guarded else WARNING,
@@ -82,6 +88,10 @@ def _agent(reading: Reading, run: Run, policy: Policy) -> Finding:
         or (Remedy(f"name a listed agent, or list {shown(run.agent)} in the policy"),),
         line=run.line,
     )
+
+
+def _in_plain_letters(agent: str) -> str:
+    return folded(agent).upper()
 
 
 def _model(run: Run, policy: Policy) -> Finding:
@@ -121,15 +131,19 @@ def _spelling(reading: Reading, run: Run, near: str, key: str) -> tuple[Remedy, 
 def _respelt(reading: Reading, run: Run, near: str, key: str) -> Edit | None:
     block, line = place(reading, run)
     if line.key == "Run":
-        words = line.value.split(" ")
+        words = run_words(line.value)
         if key == "Agent":
             words[0] = near
         else:
-            words = [f"phase={near}" if w.startswith("phase=") else w for w in words]
+            words = [f"phase={near}" if _names_phase(word) else word for word in words]
         value = " ".join(words)
         return change_line(reading, line.line, value) if value != line.value else None
     own = next((x for x in block.lines if x.key == key), None)
     return change_line(reading, own.line, near) if own else None
+
+
+def _names_phase(word: str) -> bool:
+    return word.replace('"', "").startswith("phase=")
 
 
 def place(reading: Reading, run: Run) -> tuple[Block, Line]:
@@ -141,9 +155,9 @@ def place(reading: Reading, run: Run) -> tuple[Block, Line]:
     raise LookupError(f"no line {run.line} in the message")
 
 
-def key_hint(reading: Reading, run: Run, key: str, value: str, policy: Policy) -> str:
+def key_hint(reading: Reading, run: Run, key: str, value: str) -> str:
     """Give the form in which a run's optional value is added: a trailer, or a pair of its line."""
     _, line = place(reading, run)
     if line.key == "Run":
         return f'{key.lower()}="{value}"'
-    return f"{spelled(key, policy.vocabulary)}: {value}"
+    return f"{key}: {value}"

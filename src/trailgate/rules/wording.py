@@ -1,4 +1,4 @@
-"""How findings name things: values seen, keys as the team spells them, lists, runs."""
+"""How findings name things: values seen, lists, runs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from trailgate.usage.run import Run
-    from trailgate.usage.vocabulary import Vocabulary
 
 LONGEST_SHOWN = 60
 
@@ -18,16 +17,6 @@ def shown(value: str) -> str:
     """Give a value as a message may show it: one line, printable, at most 60 characters."""
     short = value if len(value) <= LONGEST_SHOWN else value[: LONGEST_SHOWN - 3] + "..."
     return "".join(c if c.isprintable() else "\ufffd" for c in short) or "(empty)"
-
-
-def spelled(key: str, vocabulary: Vocabulary) -> str:
-    """Give one of our keys as the team spells it: `Model`, or `Ai-Model` where they renamed it."""
-    if vocabulary.keys.get(key.lower()) == key:
-        return key
-    for written, meant in vocabulary.keys.items():
-        if meant == key:
-            return "-".join(part.capitalize() for part in written.split("-"))
-    return key
 
 
 def listing(names: Iterable[str]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from trailgate.findings import ERROR, WARNING, Finding, Remedy
 
-from .assignment import needs_reason
 from .floors import demands
 from .mending import override_remedies
 from .standing import standings
@@ -23,11 +22,8 @@ if TYPE_CHECKING:
 
 def zone_yellow(submission: Submission, policy: Policy) -> Iterator[Finding]:
     """Find escalations in YELLOW that are not critical."""
-    zone = submission.zone
-    if zone is None or zone.zone != YELLOW:
-        return
-    for standing in standings(submission, policy):
-        if needs_reason(standing, submission, policy) and not standing.critical:
+    for standing, zone in _in_zone(YELLOW, submission, policy):
+        if standing.needs_reason and not standing.critical:
             yield Finding(
                 "zone-yellow",
                 WARNING,
@@ -43,11 +39,9 @@ def zone_yellow(submission: Submission, policy: Policy) -> Iterator[Finding]:
 
 def zone_orange(submission: Submission, policy: Policy) -> Iterator[Finding]:
     """Find runs above haiku in ORANGE that are not critical."""
-    zone = submission.zone
-    if zone is None or zone.zone != ORANGE:
-        return
-    for standing in _dear(submission, policy):
-        if not standing.critical:
+    cheapest = policy.rank(policy.cheapest, submission.at)
+    for standing, zone in _in_zone(ORANGE, submission, policy):
+        if standing.rank > cheapest and not standing.critical:
             yield Finding(
                 "zone-orange",
                 WARNING,
@@ -64,11 +58,9 @@ def zone_red(submission: Submission, policy: Policy) -> Iterator[Finding]:
     An error only for an SD that began after RED did, under a budget that the team set itself:
     refusing tokens that are burnt saves nothing and hides usage.
     """
-    zone = submission.zone
-    if zone is None or zone.zone != RED:
-        return
-    for standing in _dear(submission, policy):
-        if standing.security_critical:
+    cheapest = policy.rank(policy.cheapest, submission.at)
+    for standing, zone in _in_zone(RED, submission, policy):
+        if standing.rank <= cheapest or standing.security_critical:
             continue
         sd = standing.run.sd
         refused = zone.own and bool(sd) and sd not in zone.sds_before_red
@@ -86,12 +78,19 @@ def zone_red(submission: Submission, policy: Policy) -> Iterator[Finding]:
         )
 
 
-def _dear(submission: Submission, policy: Policy) -> Iterator[Standing]:
-    """Give the runs above the cheapest family; an unknown family is for known-values."""
-    cheapest = policy.rank(policy.cheapest, submission.at)
+def _in_zone(
+    wanted: str, submission: Submission, policy: Policy
+) -> Iterator[tuple[Standing, ZoneFacts]]:
+    """Give the runs for which a zone holds; critical runs are judged on the full limit.
+
+    An unknown family has rank 0: it is for known-values.
+    """
+    if submission.zone is None:
+        return
     for standing in standings(submission, policy):
-        if standing.rank > cheapest:
-            yield standing
+        zone = submission.zone.of(critical=standing.critical)
+        if zone.zone == wanted:
+            yield standing, zone
 
 
 def _seen(zone: ZoneFacts) -> str:

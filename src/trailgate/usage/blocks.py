@@ -1,4 +1,4 @@
-"""Finding usage blocks: runs of trailer-shaped lines that record usage, wherever they stand."""
+"""Finding usage blocks: trailer-shaped lines that record usage, wherever they stand."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class RawBlock(Record):
 def find(
     lines: Iterable[tuple[int, str]], vocabulary: Vocabulary, strict: RawBlock | None = None
 ) -> list[RawBlock]:
-    """Give the usage blocks among numbered lines, in their order.
+    """Give the blocks of trailer-shaped lines among numbered lines, in their order.
 
     `strict` is what git sees as the message's trailers: it is taken as it is, prose between its
     lines included.
@@ -53,8 +53,7 @@ def find(
     paragraphs of which each holds some of our keys, none of them the same, are one block: that is
     what `git commit -m ... -m 'SD: ...' -m 'Phase: ...'` makes of it.
     """
-    blocks = _joined(_paragraphs(lines, vocabulary, strict), vocabulary)
-    return [block for block in blocks if is_usage(block.lines, vocabulary)]
+    return _joined(_paragraphs(lines, vocabulary, strict), vocabulary)
 
 
 def is_usage(lines: tuple[Line, ...], vocabulary: Vocabulary) -> bool:

@@ -6,6 +6,8 @@ import re
 
 from trailgate.patterns import late
 
+from .vocabulary import QF_PATTERN, SD_PATTERN
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .vocabulary import Vocabulary
@@ -13,21 +15,28 @@ if TYPE_CHECKING:
 _CONVENTIONAL = late(r"[A-Za-z][\w-]*\(([^()\n]*)\)!?:", re.ASCII)
 _SHORT_LIST = late(r"[A-Z0-9]+(?:-[A-Z0-9]+)*", re.ASCII)
 _BODY_LINE = late(r"^SD:[ \t]*(\S[^\n]*)$", re.MULTILINE | re.ASCII)
+_USUAL = (SD_PATTERN, QF_PATTERN)
 _compiled: dict[tuple[str, ...], re.Pattern[str]] = {}
 
 
-def pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
-    """Give one compiled pattern for every SD id of the vocabulary."""
-    found = _compiled.get(vocabulary.id_patterns)
+def pattern(vocabulary: Vocabulary, text: str = "QF-") -> re.Pattern[str]:
+    """Give one compiled pattern for every SD id of the vocabulary that can stand in a text.
+
+    The pattern of quick fixes takes longer to compile than all else that a commit needs.
+    """
+    wanted = vocabulary.id_patterns
+    if "QF-" not in text and wanted == _USUAL:
+        wanted = _USUAL[:1]
+    found = _compiled.get(wanted)
     if found is None:
-        found = re.compile("|".join(f"(?:{p})" for p in vocabulary.id_patterns), re.ASCII)
-        _compiled[vocabulary.id_patterns] = found
+        found = re.compile("|".join(f"(?:{p})" for p in wanted), re.ASCII)
+        _compiled[wanted] = found
     return found
 
 
 def is_id(text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether the whole text is one SD id."""
-    return pattern(vocabulary).fullmatch(text) is not None
+    return pattern(vocabulary, text).fullmatch(text) is not None
 
 
 def scope_ids(subject: str, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -41,12 +50,12 @@ def scope_ids(subject: str, vocabulary: Vocabulary) -> tuple[str, ...]:
         return ()
     text = scope[1]
     ids: list[str] = []
-    for found in pattern(vocabulary).finditer(text):
+    for found in pattern(vocabulary, text).finditer(text):
         ids.append(found[0])
         rest = found.end()
         while rest < len(text) and text[rest] in "/+,&":
             sibling = _SHORT_LIST.match(text, rest + 1)
-            if sibling is None or pattern(vocabulary).match(text, rest + 1):
+            if sibling is None or pattern(vocabulary, text).match(text, rest + 1):
                 break
             ids.append(f"{found[0].rpartition('-')[0]}-{sibling[0]}")
             rest = sibling.end()
@@ -59,7 +68,7 @@ def subject_id(subject: str, vocabulary: Vocabulary) -> str:
     Outside a scope a bare word pair such as `SD-LEARN` is prose more often than an id: it counts
     when it holds a digit or at least three segments behind its prefix.
     """
-    for found in pattern(vocabulary).finditer(subject):
+    for found in pattern(vocabulary, subject).finditer(subject):
         if any(c.isdigit() for c in found[0]) or found[0].count("-") >= 3:
             return found[0]
     return ""
@@ -68,7 +77,7 @@ def subject_id(subject: str, vocabulary: Vocabulary) -> str:
 def body_id(body: str, vocabulary: Vocabulary) -> str:
     """Give the id of the first line `SD: ...` of a text, `""` for none."""
     for line in _BODY_LINE.finditer(body):
-        found = pattern(vocabulary).match(line[1])
+        found = pattern(vocabulary, line[1]).match(line[1])
         if found is not None:
             return found[0]
     return ""
@@ -76,7 +85,7 @@ def body_id(body: str, vocabulary: Vocabulary) -> str:
 
 def branch_id(branch: str, vocabulary: Vocabulary) -> str:
     """Give the id in a branch name (`feat/SD-AUTH-001-tighten-rls`), `""` for none."""
-    found = pattern(vocabulary).search(branch)
+    found = pattern(vocabulary, branch).search(branch)
     return found[0] if found else ""
 
 

@@ -1,12 +1,12 @@
-"""Keys that look like ours but are written with other letters."""
+"""Keys and names that look like ours but are written with other letters."""
 
 from __future__ import annotations
 
 _ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _LOOKS_LIKE = str.maketrans(
     # ruff: noqa: RUF001 - look-alike letters are what this table is about
-    "АВЕКМНОРСТУХаеорсухіјѕӏԁΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανρ‐‑‒–—−ıſ",
-    "ABEKMHOPCTYXaeopcyxijsldABEZHIKMNOPTYXoavp------is",
+    "АВЕКМНОРСТУХІЈЅӀԀаеорсухіјѕӏԁΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανρ‐‑‒–—−ıſ",
+    "ABEKMHOPCTYXIJSLDaeopcyxijsldABEZHIKMNOPTYXoavp------is",
 )
 
 

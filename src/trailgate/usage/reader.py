@@ -12,20 +12,19 @@ from trailgate import trailers
 from trailgate.message import subject as subject_of
 from trailgate.patterns import late
 
-from .blocks import RawBlock, find, strict_block
+from .beside import approves, corrections, overrides, strays
+from .blocks import RawBlock, find, is_usage, strict_block
 from .ids import body_id, is_id, scope_ids, subject_id
-from .instants import is_ulid
-from .reading import Block, Correction, Line, NearMiss, Override, Reading
+from .reading import Block, Line, NearMiss, Reading
 from .sections import Section, headings, sections
-from .tokens import Unreadable, count
 from .values import Defaults, runs_of
 from .vocabulary import KEYS, SINGLE_KEYS, Vocabulary
 
 _AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
 _REVERT = late(r'(?:Revert|Reapply) "|revert(?:\([^()]*\))?!?:', re.ASCII)
+_TYPED = late(r"[A-Za-z][\w-]*(?:\([^()]*\))?!?:", re.ASCII)
 _REVERTED = late(r"^This reverts commit [0-9a-f]{7,}", re.MULTILINE)
 _MERGE = late(r"Merge (?:branch|branches|pull request|remote-tracking|tag|commit)\b")
-_CORRECTS = late(r"(\S+)\s+tokens=(\S+)(?:\s+(\S.*))?", re.DOTALL)
 _MOST_COMPARED = 500
 """Unknown keys that are compared with ours: a hint for people, and slow."""
 
@@ -44,8 +43,9 @@ def read(message: bytes, vocabulary: Vocabulary, at: int | None = None) -> Readi
     located = trailers.parse_with_lines(message)
     strict = strict_block(located, lines, vocabulary)
     named = _named(subject, parts[0], vocabulary)
-    blocks = _all_blocks(parts, strict, vocabulary, Defaults(named[0], at))
+    blocks, aside = _all_blocks(parts, strict, vocabulary, Defaults(named[0], at))
     loose = _loose(strict, blocks)
+    groups = _groups(blocks, aside, loose)
     every = [line for block in blocks for line in block.lines]
     sd, sd_from = _sd([*loose, *every], vocabulary) or named
     return Reading(
@@ -58,8 +58,9 @@ def read(message: bytes, vocabulary: Vocabulary, at: int | None = None) -> Readi
         scope_ids=scope_ids(subject, vocabulary),
         loose=loose,
         near_misses=_near_misses([*every, *(strict.lines if strict else ())]),
-        overrides=_overrides(blocks, loose),
-        corrections=_corrections(blocks, loose),
+        overrides=overrides(groups),
+        corrections=corrections(groups),
+        strays=strays(groups, loose, vocabulary, ours=bool(sd or blocks)),
     )
 
 
@@ -72,10 +73,14 @@ def _kind(subject: str, text: str, own: Section) -> str:
         return subject.partition("!")[0]
     if "evert" not in text and "eapply" not in text and not subject.startswith("Merge"):
         return ""
-    # a squash of several commits is no revert because one of them is
-    if _REVERT.match(subject) or (_REVERTED.search(text) and not headings(own, named=False)):
+    if _REVERT.match(subject) or (not _TYPED.match(subject) and _is_reverted(text, own)):
         return "revert"
     return "merge" if _MERGE.match(subject) else ""
+
+
+def _is_reverted(text: str, own: Section) -> bool:
+    # a squash of several commits is no revert because one of them is
+    return _REVERTED.search(text) is not None and not headings(own, named=False)
 
 
 def _named(subject: str, own: Section, vocabulary: Vocabulary) -> tuple[str, str]:
@@ -104,13 +109,18 @@ def _sd(lines: list[Line], vocabulary: Vocabulary) -> tuple[str, str] | None:
 
 def _all_blocks(
     parts: list[Section], strict: RawBlock | None, vocabulary: Vocabulary, defaults: Defaults
-) -> tuple[Block, ...]:
+) -> tuple[tuple[Block, ...], list[RawBlock]]:
+    """Give the usage blocks, and other paragraphs in which somebody approves or corrects."""
     found: list[Block] = []
+    aside: list[RawBlock] = []
     equal: dict[tuple[object, str], int] = {}
     for part in parts:
         own = strict if part is parts[0] else None
         naming = _Naming(part, vocabulary, defaults)
         for raw in find(part.lines, vocabulary, own):
+            if not is_usage(raw.lines, vocabulary):
+                aside += [raw] if raw is not own and approves(raw.lines) else []
+                continue
             runs, problems = runs_of(raw.lines, vocabulary, naming.defaults(raw))
             ordinal = equal[part.quote, raw.text] = equal.get((part.quote, raw.text), -1) + 1
             found.append(
@@ -126,7 +136,7 @@ def _all_blocks(
                     quote=part.quote,
                 )
             )
-    return tuple(sorted(found, key=lambda block: block.start))
+    return tuple(sorted(found, key=lambda block: block.start)), aside
 
 
 class _Naming:
@@ -184,32 +194,17 @@ def _near_misses(lines: list[Line]) -> tuple[NearMiss, ...]:
     return tuple(found[number] for number in sorted(found))
 
 
-def _groups(blocks: tuple[Block, ...], loose: tuple[Line, ...]) -> list[tuple[Line, ...]]:
-    return [block.lines for block in blocks] + ([loose] if loose else [])
+def _groups(
+    blocks: tuple[Block, ...], aside: list[RawBlock], loose: tuple[Line, ...]
+) -> list[tuple[Line, ...]]:
+    """Give the lines that may hold overrides and corrections, by the paragraphs that join them.
 
-
-def _overrides(blocks: tuple[Block, ...], loose: tuple[Line, ...]) -> tuple[Override, ...]:
-    found: list[Override] = []
-    for lines in _groups(blocks, loose):
-        by = next((line.value for line in lines if line.key == "Override-By"), "")
-        for line in lines:
-            if line.key == "Override":
-                rule, _, reason = line.value.partition(" ")
-                found.append(Override(rule, reason.strip(), by, line.line))
-    return tuple(found)
-
-
-def _corrections(blocks: tuple[Block, ...], loose: tuple[Line, ...]) -> tuple[Correction, ...]:
-    found: list[Correction] = []
-    for lines in _groups(blocks, loose):
-        by = next((line.value for line in lines if line.key == "Override-By"), "")
-        for line in lines:
-            parsed = _CORRECTS.fullmatch(line.value) if line.key == "Corrects" else None
-            if parsed is None or not is_ulid(parsed[1]):
-                continue
-            try:
-                tokens = count(parsed[2])
-            except Unreadable:
-                continue
-            found.append(Correction(parsed[1].upper(), tokens, parsed[3] or "", by, line.line))
-    return tuple(found)
+    Paragraphs that git does not see count beside usage; a correction also counts alone.
+    """
+    groups = [block.lines for block in blocks]
+    groups += [
+        raw.lines for raw in aside if blocks or any(line.key == "Corrects" for line in raw.lines)
+    ]
+    used = {line.line for lines in groups for line in lines}
+    left = tuple(line for line in loose if line.line not in used)
+    return [*groups, left] if left else groups

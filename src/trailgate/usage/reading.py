@@ -104,8 +104,10 @@ class Reading(Record):
     `strict`: the trailers that git sees. `sd`: the id that makes this an SD commit, `""` when
     none; `sd_from` says where it was found (`trailer`, `scope`, `subject`, `body`). `scope_ids`:
     all ids that the subject's conventional scope lists. `kind`: `fixup`, `squash`, `amend`,
-    `revert`, `merge` by subject, else `""`. `loose`: lines with our keys that git sees and that
-    belong to no usage block.
+    `revert`, `merge` by subject, else `""` (`merge` is what the words say, not what the commit
+    is). `loose`: lines with our keys that git sees and that
+    belong to no usage block. `strays`: what can't be read outside usage blocks, and in `Corrects`
+    lines anywhere; the runs count all the same.
     """
 
     subject: str
@@ -119,6 +121,7 @@ class Reading(Record):
     near_misses: tuple[NearMiss, ...] = ()
     overrides: tuple[Override, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    strays: tuple[Problem, ...] = ()
 
     @property
     def runs(self) -> tuple[Run, ...]:

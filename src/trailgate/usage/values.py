@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from trailgate.patterns import late
 from trailgate.records import Record
 
 from .ids import is_id, pattern
@@ -12,13 +11,13 @@ from .reading import Line, Problem
 from .run import BY_HAND, MAIN, PARTS, Run, Tokens
 from .tokens import Unreadable, count, micro, parts, tokens, whole
 from .vocabulary import SINGLE_KEYS, Vocabulary
+from .words import run_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-_WORD = late(r'\s*+((?:[^\s"]++|"[^"]*+")++)')
 _MOST_SHOWN = 60
 
 
@@ -175,7 +174,9 @@ def _extra_run(line: Line, block: _Block, shared: dict[str, Any]) -> Run | None:
 
 def _fields(text: str, vocabulary: Vocabulary) -> tuple[str, dict[str, Any]]:
     """Read a `Run` line: its agent, and the fields that it states."""
-    words = _words(text)
+    words = [word.replace('"', "") for word in run_words(text)]
+    if not words and text:
+        raise Unreadable("a double quote is not closed")
     if len(words) < 3:
         raise Unreadable("needs AGENT MODEL TOKENS, then key=value pairs")
     agent, model, figure = words[:3]
@@ -197,22 +198,18 @@ def _fields(text: str, vocabulary: Vocabulary) -> tuple[str, dict[str, Any]]:
     return agent, fields
 
 
+def problems_of(lines: tuple[Line, ...], vocabulary: Vocabulary) -> tuple[Problem, ...]:
+    """Give what can't be read in lines of our keys that belong to no usage block."""
+    block = _Block(lines, vocabulary, Defaults())
+    for key in ("Agent", "Model", "Override-By"):
+        block.text(key)
+    block.options()
+    return tuple(block.problems)
+
+
 def _by_hand(run: Run) -> None:
     if run.model.lower() == BY_HAND and run.tokens != Tokens(0):
         raise Unreadable("the model none says made by hand, which burns 0 tokens")
-
-
-def _words(text: str) -> list[str]:
-    words: list[str] = []
-    at = 0
-    end = len(text.rstrip())
-    while at < end:
-        found = _WORD.match(text, at)
-        if found is None:
-            raise Unreadable("a double quote is not closed")
-        words.append(found[1].replace('"', ""))
-        at = found.end()
-    return words
 
 
 def _pairs(words: list[str]) -> dict[str, str]:
