@@ -109,12 +109,6 @@ def _branch_of(repository: Repository, oid: str) -> str:
     return repository.branch() if repository.head() == oid else ""
 
 
-def check_message(submission: Submission, policy: Policy) -> Judged:
-    """Judge a message whose facts are known."""
-    findings = judge(submission, policy)
-    return Judged("", submission.reading.subject, findings, submission.reading)
-
-
 class _RangeJudge:
     """Judges commits one by one, oldest first."""
 

@@ -131,6 +131,34 @@ def test_an_earlier_run_supersedes_nothing():
     assert broken(text) == {SECURITY: "error"}
 
 
+def quoted(*runs: tuple[str, int, str]) -> str:
+    """Write what `git merge --squash` makes of commits, given oldest first: the newest leads."""
+    text = "merge it\n\nSquashed commit of the following:\n"
+    for at, (model, hour, more) in reversed([*enumerate(runs)]):
+        text += f"\ncommit {at:040x}\nAuthor: Dev <dev@example.com>\n"
+        text += f"Date:   Tue Jul 28 {hour:02}:00:00 2026 +0000\n\n    feat(SD-A-001): {at}\n\n"
+        block = ("Phase: EXEC", "Agent: SECURITY", f"Model: {model}", "Tokens: 5", more)
+        text += "".join(f"    {line}\n" for line in block if line)
+    return text
+
+
+@pytest.mark.parametrize("hours", [(10, 12), (10, 10)])
+def test_in_squash_text_the_date_of_the_quoted_commit_decides(hours):
+    first, second = hours
+    assert SECURITY in verdict(quoted(("opus", first, ""), ("haiku", second, "")))
+    assert SECURITY not in verdict(quoted(("haiku", first, ""), ("opus", second, "")))
+
+
+def test_instants_of_run_lines_decide_before_their_place():
+    early, late = "at=2026-07-28T10:00:00Z", "at=2026-07-28T12:00:00Z"
+    head = "feat(SD-A-001): x\n\nSD: SD-A-001\nPhase: EXEC\n"
+    redone = f"{head}Run: SECURITY opus 5 {late}\nRun: SECURITY haiku 5 {early}\n"
+    assert SECURITY not in verdict(redone)
+    assert SECURITY in verdict(
+        redone.replace("opus", "x").replace("haiku", "opus").replace("x 5", "haiku 5")
+    )
+
+
 def test_a_later_commit_of_the_range_supersedes():
     again = read(run("SECURITY", "opus").encode(), LEO.vocabulary).runs
     assert verdict(run("SECURITY", "haiku"), later_runs=again) == {}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from trailgate.records import Record
+from trailgate.usage.instants import ulid_time
 from trailgate.usage.run import BY_HAND, MAIN, Run, Tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trailgate.policy.terms import Policy, Terms
+    from trailgate.usage.reading import Block, Reading
 
     from .submission import Submission
 
@@ -92,13 +94,46 @@ def superseded(standing: Standing, rank: int, submission: Submission, policy: Po
     of 0 tokens did nothing, so it supersedes nothing.
     """
     run = standing.run
-    later = submission.reading.runs[standing.index + 1 :] + submission.later_runs
+    later = _later_in(submission.reading, standing.index) + submission.later_runs
     return any(
         (other.sd, other.phase, other.agent) == (run.sd, run.phase, run.agent)
         and (other.tokens.total or any(other.tokens.parts))
         and policy.rank(policy.family(other.model, submission.at), submission.at) >= rank
         for other in later
     )
+
+
+def _later_in(reading: Reading, index: int) -> tuple[Run, ...]:
+    """Give the runs of a message that came after the one at `index`.
+
+    By their instants where both have one of their own; else by their place. Text of `git merge
+    --squash` quotes the newest commit first.
+    """
+    places = [
+        (_instant(run, block), block.quote is not None, number)
+        for number, block in enumerate(reading.blocks)
+        for run in block.runs
+    ]
+    runs = reading.runs
+    return tuple(run for at, run in enumerate(runs) if at != index and _after(places, at, index))
+
+
+def _after(places: list[tuple[int | None, bool, int]], one: int, other: int) -> bool:
+    instant, quoted, block = places[one]
+    before, quoted_too, block_before = places[other]
+    if instant is not None and before is not None and instant != before:
+        return instant > before
+    if quoted and quoted_too and block != block_before:
+        return block < block_before
+    return one > other
+
+
+def _instant(run: Run, block: Block) -> int | None:
+    if run.at is not None:
+        return run.at
+    if run.id:
+        return ulid_time(run.id)
+    return block.quote.author_time if block.quote else None
 
 
 def standing_of(run: Run, policy: Policy, at: int | None, index: int = 0) -> Standing:
