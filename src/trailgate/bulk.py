@@ -8,8 +8,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 from .commits import Commit
-from .halves import fold_names
-from .history import announced, commit_in, listed
+from .history import announced, commit_in, raw_commits
 from .ledger.entries import Entry, SdCommit
 from .ledger.fold import Fold
 from .patterns import late
@@ -63,8 +62,7 @@ def fold_history(repository: Repository, vocabulary: Vocabulary, revisions: Sequ
     fold = Fold(vocabulary)
     with uncollected():
         if revisions:
-            names = listed(repository, *revisions)
-            fold_names(repository, names, fold, lambda b, f: fold_blocks(b, f, vocabulary))
+            fold_blocks(raw_commits(repository, *revisions), fold, vocabulary)
         else:
             repository.demand_whole_history()
     return fold

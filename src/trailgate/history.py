@@ -52,36 +52,6 @@ def raw_commits(repository: Repository, *revisions: str) -> Iterator[bytes]:
         raise HistoryError(f"history can't be read: {failed.message}") from failed
 
 
-def listed(repository: Repository, *revisions: str) -> list[bytes]:
-    """Give the object names of the commits that revisions select.
-
-    Raises:
-        HistoryError: the clone is shallow, or history can't be walked.
-    """
-    repository.demand_whole_history()
-    try:
-        return repository.run("rev-list", *revisions, "--").split()
-    except GitFailed as failed:
-        raise HistoryError(f"history can't be read: {failed.message}") from failed
-
-
-def named_blocks(repository: Repository, names: Sequence[bytes]) -> Iterator[bytes]:
-    """Give the commits of these object names as `git cat-file --batch` prints them, cut anywhere.
-
-    Raises:
-        HistoryError: one of them is missing or damaged.
-    """
-    import tempfile
-
-    with tempfile.TemporaryFile() as wanted:
-        wanted.write(b"".join(b"%b\n" % name for name in names))
-        wanted.seek(0)
-        try:
-            yield from repository.stream("cat-file", "--batch", "--buffer", stdin=wanted.fileno())
-        except GitFailed as failed:
-            raise HistoryError(f"history can't be read: {failed.message}") from failed
-
-
 def named(repository: Repository, names: Sequence[str]) -> Iterator[Commit]:
     """Give the commits of these object names, in their order.
 
