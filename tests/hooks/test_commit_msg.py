@@ -360,3 +360,13 @@ def test_without_trailgate_on_path_the_hook_says_so(hooked: Repo) -> None:
     assert done.code == 1
     assert "is not on PATH" in done.err
     assert len(done.err.splitlines()) == 1
+
+
+def test_a_broken_policy_loses_no_message(hooked: Repo) -> None:
+    (hooked.path / "trailgate.toml").write_text("mode = 'enfroce'\n")
+    done = commit(hooked, GOOD)
+    assert "Traceback" not in done.err
+    assert kept(done).read_text() == GOOD
+    (hooked.path / "trailgate.toml").unlink()
+    assert hooked.attempt(*take_up(done)[1:]).code == 0
+    assert hooked.message().decode() == GOOD

@@ -305,3 +305,22 @@ def test_what_the_weeks_show_stands_below_status_and_report(tmp_path: Path) -> N
         assert told in printed
     (finding,) = json.loads(repo.trailgate("status", "--json").out)["findings"]
     assert (finding["rule"], finding["severity"]) == ("rework-high", "warning")
+
+
+def test_of_several_budgets_the_line_names_the_worst(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "work")
+    repo.env["TRAILGATE_NOW"] = NOW
+    budgets = '[[budget]]\nname = "weekly"\n[[budget]]\nname = "opus"\nlimit = 10\n'
+    budgets += 'match = { family = ["opus"] }\n'
+    repo.commit(usage(model="opus"), files={"trailgate.toml": budgets})
+    printed = repo.trailgate("status", "--line").out
+    assert printed.startswith("10000% RED, empty since ")
+    assert printed.endswith(" (opus)\n")
+
+
+def test_two_forms_at_once_are_refused(tmp_path: Path) -> None:
+    done = Repo(tmp_path / "work").trailgate("report", "--json", "--csv")
+    assert (done.code, done.err) == (
+        2,
+        "trailgate: report: give --json, --csv or --md, only one of them\n",
+    )

@@ -45,7 +45,7 @@ def test_the_finding_is_in_the_teams_words():
     [found] = findings(run(), policy(), zone="RED")
     assert found.rule == "docs-stay-cheap"
     assert found.message.startswith(CHEAP.message)
-    assert "DOCMON, sonnet and EXEC" in found.message
+    assert "DOCMON, sonnet, EXEC and zone RED" in found.message
 
 
 def test_a_zone_is_asked_for_only_where_the_rule_could_break():

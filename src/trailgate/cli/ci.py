@@ -98,7 +98,7 @@ class _Teller:
         """Tell what was found."""
         findings = outcome.report.findings
         closing = [
-            f"budget: {status_line(outcome.worst)}",
+            f"budget: {status_line(outcome.worst, of_several=len(outcome.after) > 1)}",
             f"verdict: {outcome.verdict}. {headline(outcome)}. Next: {next_step(outcome)}",
         ]
         self._print([*lines(findings, OLDER), *closing])

@@ -35,17 +35,22 @@ _DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?))?", re.ASCII)
 @click.option("--group", metavar="NAME,...", help=f"Tables to show: {', '.join(GROUPS)}.")
 @click.option("--since", metavar="WHEN", help="Leave out what lies before this date or instant.")
 @click.option("--until", metavar="WHEN", help="Leave out this date or instant and what follows.")
-@click.option("--json", "form", flag_value="json", help="Print JSON, with all groups.")
-@click.option("--csv", "form", flag_value="csv", help="Print CSV.")
-@click.option("--md", "form", flag_value="md", help="Print Markdown.")
+@click.option(
+    "--json", "forms", flag_value="json", multiple=True, help="Print JSON, with all groups."
+)
+@click.option("--csv", "forms", flag_value="csv", multiple=True, help="Print CSV.")
+@click.option("--md", "forms", flag_value="md", multiple=True, help="Print Markdown.")
 def command(
-    by: str, group: str | None, since: str | None, until: str | None, form: str | None
+    by: str, group: str | None, since: str | None, until: str | None, forms: tuple[str, ...]
 ) -> int:
     """Show the usage that HEAD records, period by period.
 
     Weeks begin when the first weekly budget resets. WHEN is an ISO date, or a date and time
     (2026-07-28T14:00), in that budget's time zone unless it has an offset.
     """
+    if len(set(forms)) > 1:
+        raise UsageError("report: give --json, --csv or --md, only one of them")
+    form = forms[0] if forms else None
     groups = _groups(group)
     repository = open_repository()
     policy = load_policy(repository)

@@ -44,7 +44,7 @@ def command(as_line: bool, as_json: bool) -> int:  # noqa: FBT001 - click's way
         _print_unknown(unknown, instant, as_json=as_json)
         return unknown.exit_code
     if as_line:
-        click.echo(status_line(worst(found)))
+        click.echo(status_line(worst(found), of_several=len(found) > 1))
     elif as_json:
         from trailgate.reports.exact_json import dumps
         from trailgate.reports.status_json import status_document

@@ -9,7 +9,7 @@ import os
 
 from trailgate.clock import now as clock_now
 from trailgate.config import load
-from trailgate.errors import EXIT_FINDINGS, EXIT_FINE, UsageError
+from trailgate.errors import EXIT_FINDINGS, EXIT_FINE, PolicyError, UsageError
 from trailgate.findings import ERROR
 from trailgate.records import Record
 from trailgate.rules.judge import judge, questions
@@ -51,7 +51,7 @@ def verdict(repository: Repository, path: str, settings: Callable[[], dict[str, 
     `settings` waits for the configuration on which the cleanup of messages depends.
 
     Raises:
-        TrailgateError: the file or the policy can't be read.
+        TrailgateError: the file can't be read.
     """
     content = _content(path)
     edited = os.environ.get("GIT_EDITOR") != ":"  # git says so exactly when no editor ran
@@ -59,7 +59,13 @@ def verdict(repository: Repository, path: str, settings: Callable[[], dict[str, 
     stored = versions(repository, known, content, edited=edited)
     if not stored[0].message.strip():
         return EXIT_FINE  # git itself stops at an empty message, and says so
-    policy = load(repository.work_tree or repository.git_dir, repository.data_dir)
+    try:
+        policy = load(repository.work_tree or repository.git_dir, repository.data_dir)
+    except PolicyError as broken:
+        from .telling import tell_broken
+
+        tell_broken(repository, broken, stored[0], path)
+        return broken.exit_code
     found = judge_message(repository, policy, stored)
     if not found.findings:
         return EXIT_FINE

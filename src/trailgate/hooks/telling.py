@@ -9,6 +9,7 @@ from trailgate.reports.findings import MESSAGE, lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from trailgate.errors import PolicyError
     from trailgate.git import Repository
 
     from .cleaning import Stored
@@ -23,6 +24,12 @@ def tell(repository: Repository, found: Verdict, stored: Stored, path: str) -> N
     if found.is_refused:
         told = ["", *told, *_refusal(repository, stored, path)]
     sys.stderr.write("\n".join([*told, ""]))
+
+
+def tell_broken(repository: Repository, broken: PolicyError, stored: Stored, path: str) -> None:
+    """Print why nothing can be judged, where the message is, and how to take it up."""
+    told = [f"trailgate commit-msg: {problem}" for problem in broken.problems]
+    sys.stderr.write("\n".join([*told, *_refusal(repository, stored, path), ""]))
 
 
 def doubt(good: Stored, bad: Stored) -> str:

@@ -42,8 +42,8 @@ def status_lines(
     return lines[:-1] if lines[-1] == () else lines
 
 
-def status_line(state: BudgetState | None) -> str:
-    """Give the worst budget in a few words, for prompts and scripts.
+def status_line(state: BudgetState | None, *, of_several: bool = False) -> str:
+    """Give the worst budget in a few words, for prompts and scripts; of several with its name.
 
     `72% YELLOW, empty Thu 08:40`; `12% GREEN, resets Mon 00:00` when it lasts; `104% RED, empty
     since Thu 08:40`; `at least 40% ...` where runs lack the unit; `UNKNOWN: ...`; `no budget`.
@@ -60,7 +60,8 @@ def status_line(state: BudgetState | None) -> str:
         then = f"empty {near(state.empties, zone, state.now)}"
     else:
         then = f"resets {near(state.end, zone, state.now)}"
-    return f"{least}{state.tenths // 10}% {state.zone}, {then}"
+    name = f" ({shown(state.budget.name)})" if of_several else ""
+    return f"{least}{state.tenths // 10}% {state.zone}, {then}{name}"
 
 
 def _budget(state: BudgetState, page: Page) -> Iterator[Line]:

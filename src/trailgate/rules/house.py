@@ -30,7 +30,7 @@ def house_findings(rule: HouseRule, submission: Submission, policy: Policy) -> I
         if needs_zone(rule) and (zone is None or not _zone_fits(rule, zone.zone)):
             continue
         if fits(standing, rule.when, policy) and not fits(standing, rule.require, policy):
-            yield _finding(rule, standing)
+            yield _finding(rule, standing, zone.zone if zone else "")
 
 
 def fits(standing: Standing, match: Match, policy: Policy) -> bool:
@@ -66,17 +66,19 @@ def _fits_one(standing: Standing, field: str, value: str, policy: Policy) -> boo
     return matches(value, seen[field])
 
 
-def _finding(rule: HouseRule, standing: Standing) -> Finding:
+def _finding(rule: HouseRule, standing: Standing, zone: str) -> Finding:
     run = standing.run
     needs = "; ".join(
         f"{field} {' or '.join(shown(v) for v in values)}"
         for field, values in rule.require.fields.items()
     )
-    seen = listing([shown(run.agent), shown(run.model or "no model"), shown(run.phase)])
+    seen = [shown(run.agent), shown(run.model or "no model"), shown(run.phase)]
+    if needs_zone(rule):
+        seen.append(f"zone {zone}")
     return Finding(
         rule.name,
         rule.severity,
-        f"{rule.message or rule.name} (seen: {seen})",
+        f"{rule.message or rule.name} (seen: {listing(seen)})",
         "a rule of this team",
         (Remedy(f"the rule asks for {needs}"),),
         line=run.line,

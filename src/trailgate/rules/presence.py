@@ -57,7 +57,7 @@ def trailers_present(submission: Submission, policy: Policy) -> Iterator[Finding
         "trailers-present",
         ERROR,
         _message(lack),
-        "without them the usage of this SD cannot be counted",
+        "usage that is not recorded cannot be counted",
         tuple(_remedies(lack, submission.branch)),
         line=block.start if block else 0,
     )
