@@ -278,17 +278,30 @@ def test_a_folder_that_cannot_be_written_is_said(hooked: Repo) -> None:
     assert (done.code, "the message could not be kept" in done.err) == (1, True)
 
 
+def interruptible(words: tuple[str, ...], repo: Repo) -> subprocess.Popen[bytes]:
+    """Start a command in a session of its own that Ctrl-C reaches.
+
+    Where the tests run in a shell's background, it is ignored, and children inherit that.
+    """
+    return subprocess.Popen(
+        words,
+        cwd=repo.path,
+        env=repo.env,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+
+
 def test_whoever_interrupts_the_hook_learns_where_the_message_is(hooked: Repo) -> None:
     before = hooked.head()
     policy = hooked.path / "trailgate.toml"
     os.mkfifo(policy)
     words = ("git", "commit", "--quiet", "--allow-empty", "-m", "feat(SD-AUTH-001): x")
-    running = subprocess.Popen(
-        words, cwd=hooked.path, env=hooked.env, stderr=subprocess.PIPE, start_new_session=True
-    )
+    running = interruptible(words, hooked)
     with policy.open("w"):  # opens once the hook reads it
         os.killpg(running.pid, signal.SIGINT)
-        _, told = running.communicate()
+        _, told = running.communicate(timeout=60)
     assert running.returncode != 0
     assert hooked.head() == before
     line = os.fsdecode(told).splitlines()[0]
@@ -301,10 +314,10 @@ def test_an_interrupted_hook_ends_as_a_shell_expects(hooked: Repo) -> None:
     fifo = hooked.path.parent / "message"
     os.mkfifo(fifo)
     words = (sys.executable, "-m", "trailgate", "hook", "commit-msg", str(fifo))
-    running = subprocess.Popen(words, cwd=hooked.path, env=hooked.env, stderr=subprocess.PIPE)
+    running = interruptible(words, hooked)
     with fifo.open("w"):
         running.send_signal(signal.SIGINT)
-        _, told = running.communicate()
+        _, told = running.communicate(timeout=60)
     assert running.returncode == 130
     assert b"Traceback" not in told
 
