@@ -289,7 +289,7 @@ def interruptible(words: tuple[str, ...], repo: Repo) -> subprocess.Popen[bytes]
         env=repo.env,
         stderr=subprocess.PIPE,
         start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads
     )
 
 
