@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from trailgate.models import matches
 from trailgate.policy.terms import MICRO
-from trailgate.rules.estimates import weighted_micro
 from trailgate.rules.standing import is_security_critical, made_by_hand
 from trailgate.usage.names import agent_name, phase_name
 from trailgate.usage.run import PARTS
@@ -60,7 +59,7 @@ class Meter:
         """Give a run's use of a unit in 10^-12 of it."""
         tokens = run.tokens
         if unit == "tokens":
-            return weighted_micro(tokens, self.policy.token_weights) * MICRO
+            return tokens.weighted(self.policy.token_weights) * MICRO
         if unit == "hours":
             return None if run.hours is None else run.hours * MICRO
         prices = self.policy.prices.get(family)

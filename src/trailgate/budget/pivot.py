@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from trailgate.policy.terms import MICRO, Budget
 from trailgate.records import Record
-from trailgate.rules.estimates import weighted_micro
 
 from . import names
 from .amounts import Meter
@@ -146,7 +145,7 @@ class _Page:
     def add(self, entry: Entry, meter: Meter) -> None:
         """Take a run."""
         run = entry.run
-        tokens = weighted_micro(run.tokens, meter.policy.token_weights)
+        tokens = run.tokens.weighted(meter.policy.token_weights)
         self.runs += 1
         self.tokens += tokens
         self.corrected += entry.corrected is not None

@@ -7,7 +7,6 @@ from trailgate.budget.coverage import Coverage
 from trailgate.history import commits
 from trailgate.ledger.fold import Fold
 from trailgate.records import Record
-from trailgate.rules.estimates import weighted_micro
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def usage_around(repository: Repository, policy: Policy, scope: Scope) -> Usage:
 
 def tokens_of(entries: Iterable[Entry], policy: Policy) -> int:
     """Give the tokens of runs by the policy's token weights, in millionths."""
-    return sum(weighted_micro(entry.run.tokens, policy.token_weights) for entry in entries)
+    return sum(entry.run.tokens.weighted(policy.token_weights) for entry in entries)
 
 
 GROUPS: tuple[tuple[str, Callable[[Run], str]], ...] = (
@@ -83,7 +82,7 @@ def tables(entries: Iterable[Entry], policy: Policy) -> dict[str, dict[str, tupl
     """Give by phase, agent and model: name to (runs, tokens in millionths)."""
     found: dict[str, dict[str, tuple[int, int]]] = {group: {} for group, _ in GROUPS}
     for entry in entries:
-        micro = weighted_micro(entry.run.tokens, policy.token_weights)
+        micro = entry.run.tokens.weighted(policy.token_weights)
         for group, name_of in GROUPS:
             table = found[group]
             runs, tokens = table.get(name_of(entry.run), (0, 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trailgate.config import load
+from trailgate.config import load, load_at
 from trailgate.git import Repository
 
 TYPE_CHECKING = False
@@ -18,7 +18,5 @@ def open_repository(start: str = ".") -> Repository:
 def load_policy(repository: Repository) -> Policy:
     """Give the policy of the work tree, or of HEAD in a bare repository."""
     if repository.work_tree is None:
-        from trailgate.config.revision import load_at
-
         return load_at(repository, repository.head())
     return load(repository.work_tree, repository.data_dir)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from .canonical import Names, canonical
-from .presets import LEO, preset
+from .canonical import shapes
+from .presets import LEO
 from .resolve import resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .presets import Document
     from .terms import Policy
 
 
@@ -31,10 +30,3 @@ def build(name: str, text: bytes | None, *, pyproject: bool = False) -> Policy:
     from .judgement import judged
 
     return judged(name, parse(name, text, pyproject=pyproject), pyproject=pyproject)
-
-
-def shapes(extends: str, document: Document) -> tuple[Document, Document]:
-    """Give a preset and a file's document in canonical shape, spelt alike."""
-    base = preset(extends)
-    names = Names(base, document)
-    return canonical(base, names), canonical(document, names)

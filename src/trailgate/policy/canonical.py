@@ -11,6 +11,7 @@ from trailgate.models import folded
 from trailgate.usage.names import plain
 from trailgate.usage.vocabulary import KEYS
 
+from .presets import preset
 from .terms import ANY_AGENT
 from .values import epoch
 
@@ -182,3 +183,10 @@ def _selection(table: Document, names: Names) -> dict[str, list[str]]:
         field: [spell.get(field, str)(text) for text in texts(value)]
         for field, value in table.items()
     }
+
+
+def shapes(extends: str, document: Document) -> tuple[Document, Document]:
+    """Give a preset and a file's document in canonical shape, spelt alike."""
+    base = preset(extends)
+    names = Names(base, document)
+    return canonical(base, names), canonical(document, names)

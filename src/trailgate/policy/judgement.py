@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trailgate.errors import PolicyError
 
-from .build import shapes
+from .canonical import shapes
 from .contradictions import contradictions
 from .presets import LEO, preset
 from .problems import Path, Problem, label, prune

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from trailgate.policy.terms import MICRO
+from trailgate.usage.run import PARTS
+
 from .findings import shown
 
 TYPE_CHECKING = False
@@ -80,8 +83,7 @@ def _block_lines(block: Block, policy: Policy, at: int | None) -> list[str]:
 def _figure(tokens: Tokens) -> str:
     if tokens.total is not None:
         return f"{tokens.total:,} tokens"
-    names = ("in", "out", "cache_read", "cache_write")
-    parts = zip(names, tokens.parts, strict=True)
+    parts = zip(PARTS, tokens.parts, strict=True)
     return " ".join(f"{name}={count:,}" for name, count in parts if count) + " tokens"
 
 
@@ -105,16 +107,10 @@ def _problems(found: tuple[Problem, ...]) -> list[dict[str, Any]]:
 def run_dict(run: Run, policy: Policy, at: int | None = None) -> dict[str, Any]:
     """Give a run as plain data; `tokens` is the weighted sum by the policy's token weights."""
     fields = {name: _plain(value) for name, value in run.as_dict().items()}
-    weights = policy.token_weights
-    tokens = run.tokens
-    if tokens.total is None:
-        names = ("in", "out", "cache_read", "cache_write")
-        parts = dict(zip(names, tokens.parts, strict=True))
-        micro = sum(count * weights.get(name, 0) for name, count in parts.items())
-        fields["parts"] = parts
-        fields["tokens"] = micro // 1_000_000 if micro % 1_000_000 == 0 else micro / 1_000_000
-    else:
-        fields["tokens"] = tokens.total
+    if run.tokens.total is None:
+        fields["parts"] = dict(zip(PARTS, run.tokens.parts, strict=True))
+    tokens, rest = divmod(run.tokens.weighted(policy.token_weights), MICRO)
+    fields["tokens"] = tokens + rest / MICRO if rest else tokens
     fields["family"] = policy.family(run.model, at)
     return fields
 

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trailgate.policy.terms import Policy
-    from trailgate.usage.run import Tokens
 
     from .submission import Submission
 
@@ -20,8 +19,6 @@ FACTOR = 2
 """Far is more than twice the estimate, or less than half of it."""
 
 _MICRO = 1_000_000
-_PARTS = ("in", "out", "cache_read", "cache_write")
-_WEIGHTS = {"in": _MICRO, "out": _MICRO, "cache_read": 0, "cache_write": _MICRO}
 
 
 def estimate_off(submission: Submission, policy: Policy) -> Iterator[Finding]:
@@ -30,7 +27,7 @@ def estimate_off(submission: Submission, policy: Policy) -> Iterator[Finding]:
         run = standing.run
         if run.estimate is None:
             continue
-        burnt = weighted_micro(run.tokens, policy.token_weights)
+        burnt = run.tokens.weighted(policy.token_weights)
         estimate = run.estimate * _MICRO
         if burnt > FACTOR * estimate or burnt * FACTOR < estimate:
             yield Finding(
@@ -42,11 +39,3 @@ def estimate_off(submission: Submission, policy: Policy) -> Iterator[Finding]:
                 (Remedy("nothing to mend here: estimate the next run of this kind anew"),),
                 line=run.line,
             )
-
-
-def weighted_micro(tokens: Tokens, weights: dict[str, int]) -> int:
-    """Give what counts of a run's tokens against a budget, in millionths of a token."""
-    if tokens.total is not None:
-        return tokens.total * _MICRO
-    pairs = zip(_PARTS, tokens.parts, strict=True)
-    return sum(count * weights.get(part, _WEIGHTS[part]) for part, count in pairs)

@@ -10,6 +10,9 @@ BY_HAND = "none"
 
 PARTS = ("in", "out", "cache_read", "cache_write")
 
+_MICRO = 1_000_000
+_WEIGHTS = {"in": _MICRO, "out": _MICRO, "cache_read": 0, "cache_write": _MICRO}
+
 
 class Tokens(Record):
     """Tokens of one run, raw: one figure (`total`), or its parts by kind.
@@ -28,6 +31,16 @@ class Tokens(Record):
     def parts(self) -> tuple[int, int, int, int]:
         """The parts in the order of `PARTS`."""
         return (self.input, self.output, self.cache_read, self.cache_write)
+
+    def weighted(self, weights: dict[str, int]) -> int:
+        """Give what counts against a budget, in millionths of a token.
+
+        `weights` are millionths by part; one figure counts whole.
+        """
+        if self.total is not None:
+            return self.total * _MICRO
+        pairs = zip(PARTS, self.parts, strict=True)
+        return sum(count * weights.get(part, _WEIGHTS[part]) for part, count in pairs)
 
 
 class Run(Record):
