@@ -9,8 +9,7 @@ from .findings import ERROR, WARNING
 from .git_process import GitFailed
 from .history import boundaries, named
 from .ledger.fold import is_bot
-from .ledger.keys import run_key
-from .message import subject as subject_of
+from .ledger.keys import run_keys
 from .records import Record
 from .reruns import later_runs
 from .rules.judge import judge, questions, soften
@@ -169,7 +168,7 @@ class _RangeJudge:
         if "zone" in asked:
             since = horizon(self._policy, commit.author_time)
             entries = self._behind().entries_since(commit.oid, since)
-            own = own_keys(commit, submission.reading)
+            own = run_keys(commit, submission.reading)
             changes["zone"] = zone_of(entries, own, submission, self._policy, commit)
         return submission.replace(**changes) if changes else submission
 
@@ -190,16 +189,6 @@ def zone_of(
     """Give the zone that holds for a commit, its own runs not counted."""
     others = [entry for entry in entries if entry.key not in own]
     return commit_zone(others, submission.reading.runs, policy, commit.author_time)
-
-
-def own_keys(commit: Commit, reading: Reading) -> frozenset[bytes]:
-    """Give the keys of the runs that a commit's message carries."""
-    subject = subject_of(commit.message)
-    return frozenset(
-        run_key(commit, subject, block, index)
-        for block in reading.blocks
-        for index in range(len(block.runs))
-    )
 
 
 def changed_lines(repository: Repository, oid: str) -> int | None:

@@ -383,3 +383,9 @@ def test_a_broken_policy_loses_no_message(hooked: Repo) -> None:
     (hooked.path / "trailgate.toml").unlink()
     assert hooked.attempt(*take_up(done)[1:]).code == 0
     assert hooked.message().decode() == GOOD
+
+
+def test_asked_for_help_the_hook_says_how_it_is_called(hooked: Repo) -> None:
+    done = hooked.trailgate("hook", "--help")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == "Usage: trailgate hook NAME FILE, as git calls it; NAME: commit-msg\n"

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 
 import click
 
 from trailgate.check import Judged, Range, Report, check_commit, check_range
-from trailgate.errors import EXIT_FINDINGS, EXIT_FINE, HistoryError, UsageError
+from trailgate.errors import EXIT_FINDINGS, EXIT_FINE, UsageError
 from trailgate.hooks.cleaning import versions
 from trailgate.hooks.commit_msg import SETTINGS
 from trailgate.hooks.judging import judge_message
+from trailgate.reports.colour import colour_wanted
 from trailgate.reports.findings import HEAD, MESSAGE, OLDER, Situation, as_dict, lines
 
-from .context import load_policy, open_repository
+from .context import load_policy, open_repository, surroundings
 from .parse import read_input
 
 TYPE_CHECKING = False
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 def command(
     revision: str | None,
     message_file: str | None,
-    from_stdin: bool,  # noqa: FBT001 - click's way
-    as_json: bool,  # noqa: FBT001 - click's way
+    from_stdin: bool,
+    as_json: bool,
 ) -> int:
     """Judge HEAD, one commit (REV), a range (A..B), or a message that is no commit yet.
 
@@ -41,7 +41,7 @@ def command(
     """
     if (revision is not None) + (message_file is not None) + from_stdin > 1:
         raise UsageError("check: give a revision, --message-file or --stdin, only one of them")
-    colour, doubt = _colour() and not as_json, ""
+    colour, doubt = colour_wanted(sys.stdout) and not as_json, ""
     if message_file is not None or from_stdin:
         report, doubt = _check_text(read_input(message_file if message_file is not None else "-"))
         situations = [MESSAGE]
@@ -79,23 +79,12 @@ def _check_history(repository: Repository, policy: Policy, revision: str) -> Rep
 
 def _check_text(content: bytes) -> tuple[Report, str]:
     """Judge what `git commit -F` would store of a text; give also what the verdict hangs on."""
-    repository, policy = _surroundings()
+    repository, policy = surroundings()
     settings = repository.config(*SETTINGS) if repository else {}
     stored = versions(repository, settings, content, edited=False)
     found = judge_message(repository, policy, stored, by_words=True)
     reading = found.submission.reading
     return Report((Judged("", reading.subject, found.findings, reading),)), found.doubt
-
-
-def _surroundings() -> tuple[Repository | None, Policy]:
-    """Give the repository and its policy; outside of one the preset holds."""
-    try:
-        repository = open_repository()
-    except HistoryError:
-        from trailgate.policy.build import build
-
-        return None, build("", None)
-    return repository, load_policy(repository)
 
 
 def _print_text(report: Report, situations: list[Situation], doubt: str) -> None:
@@ -139,7 +128,3 @@ def _print_json(report: Report) -> None:
     }
     text = json.dumps(document, indent=2, ensure_ascii=False)
     click.echo(text.encode("utf-8", "backslashreplace").decode())
-
-
-def _colour() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trailgate.config import load, load_at
+from trailgate.errors import HistoryError
 from trailgate.git import Repository
 
 TYPE_CHECKING = False
@@ -13,6 +14,17 @@ if TYPE_CHECKING:
 def open_repository(start: str = ".") -> Repository:
     """Find the repository around a folder; see `Repository.discover` for errors."""
     return Repository.discover(start)
+
+
+def surroundings() -> tuple[Repository | None, Policy]:
+    """Give the repository around this folder and its policy; outside of one the preset holds."""
+    try:
+        repository = open_repository()
+    except HistoryError:
+        from trailgate.policy.build import build
+
+        return None, build("", None)
+    return repository, load_policy(repository)
 
 
 def load_policy(repository: Repository) -> Policy:

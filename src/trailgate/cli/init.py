@@ -31,7 +31,7 @@ def command(
     timezone: str | None,
     approver: tuple[str, ...],
     preset: str,
-    yes: bool,  # noqa: FBT001 - click's way
+    yes: bool,
 ) -> int:
     """Write a commented trailgate.toml, which spares all commits up to HEAD.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 
 import click
 
+from trailgate.reports.colour import colour_wanted
 from trailgate.reports.layout import ASCII, BLOCKS, NARROWEST, Glyphs, Page, text_of
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ def page() -> Page:
 
 def print_lines(lines: Iterable[Line]) -> None:
     """Print lines, in colour on a terminal unless `NO_COLOR` is set."""
-    if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
+    if colour_wanted(sys.stdout):
         _print_styled(lines)
     else:
         print_text("".join(f"{text_of(line)}\n" for line in lines))

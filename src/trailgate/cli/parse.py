@@ -7,13 +7,13 @@ import sys
 
 import click
 
-from trailgate.errors import HistoryError, UsageError
+from trailgate.errors import UsageError
 from trailgate.history import commit
 from trailgate.message import decode_for_git
 from trailgate.reports.reading import as_dict, as_lines
 from trailgate.usage.reader import read
 
-from .context import load_policy, open_repository
+from .context import load_policy, open_repository, surroundings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.argument("file", required=False)
 @click.option("--rev", help="Read the message of this commit.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(file: str | None, rev: str | None, as_json: bool) -> None:  # noqa: FBT001 - click's way
+def command(file: str | None, rev: str | None, as_json: bool) -> None:
     """Show the trailers that git sees in a message, its usage blocks and runs.
 
     FILE holds the message as git stores it; `-` or none reads standard input.
@@ -44,17 +44,7 @@ def _message(file: str | None, rev: str | None) -> tuple[bytes, int | None, Poli
         repository = open_repository()
         found = commit(repository, repository.resolve(rev))
         return found.message, found.author_time, load_policy(repository)
-    return decode_for_git(read_input(file), None), None, _policy_here()
-
-
-def _policy_here() -> Policy:
-    """Give the policy around this folder; outside a repository the preset holds."""
-    try:
-        return load_policy(open_repository())
-    except HistoryError:
-        from trailgate.policy.build import build
-
-        return build("", None)
+    return decode_for_git(read_input(file), None), None, surroundings()[1]
 
 
 def read_input(file: str | None) -> bytes:

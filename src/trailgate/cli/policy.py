@@ -35,7 +35,7 @@ def command() -> None:
 
 @command.command("show")
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
-def show(json_wanted: bool) -> int:  # noqa: FBT001 - click's way
+def show(json_wanted: bool) -> int:
     """Show the effective policy, and where each value comes from."""
     name, text, pyproject = _file_here() or ("", None, False)
     settings = explain(name, text, pyproject=pyproject)

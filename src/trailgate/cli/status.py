@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.command("status")
 @click.option("--line", "as_line", is_flag=True, help="Print one line, for prompts and scripts.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(as_line: bool, as_json: bool) -> int:  # noqa: FBT001 - click's way
+def command(as_line: bool, as_json: bool) -> int:
     """Show the budget now: zone, use, burn rate, projection, and what it was spent on.
 
     Counts what HEAD reaches (recorded) and what only other branches hold (in flight). Runs that

@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
         TrailgateError: the file, the policy or the repository can't be read.
     """
     if len(arguments) != 1:
-        raise UsageError("commit-msg: needs one argument, the file with the message")
+        raise UsageError("needs one argument, the file with the message")
     repository = Repository.of_hook()
     settings = repository.begin_config(*SETTINGS)
     from .judging import verdict  # while git reads its configuration

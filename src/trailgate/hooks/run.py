@@ -17,6 +17,11 @@ def run(arguments: list[str]) -> int:
     does not: it says so, and CI will judge.
     """
     name = arguments[0] if arguments else ""
+    if name in ("-h", "--help"):
+        sys.stdout.write(
+            f"Usage: trailgate hook NAME FILE, as git calls it; NAME: {', '.join(HOOKS)}\n"
+        )
+        return EXIT_FINE
     if name not in HOOKS:
         return _say(f"trailgate hook: {name!r} is no hook; hooks are {', '.join(HOOKS)}")
     try:

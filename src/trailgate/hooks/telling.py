@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from trailgate.reports.colour import colour_wanted
 from trailgate.reports.findings import MESSAGE, lines
 
 TYPE_CHECKING = False
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def tell(repository: Repository, found: Verdict, stored: Stored, path: str) -> None:
     """Print the findings; after a refusal also where the message is, and how to take it up."""
-    told = lines(found.findings, MESSAGE.replace(colour=_colour()))
+    told = lines(found.findings, MESSAGE.replace(colour=colour_wanted(sys.stderr)))
     if found.doubt:
         told.append(found.doubt)
     if found.is_refused:
@@ -59,7 +60,3 @@ def _refusal(repository: Repository, stored: Stored, path: str) -> list[str]:
         told += [way.case] if way.case else []
         told += [f"    {command}" for command in way.commands]
     return told
-
-
-def _colour() -> bool:
-    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")

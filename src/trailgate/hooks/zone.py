@@ -64,19 +64,9 @@ def _own_keys(reading: Reading, author: Author | None, entries: list[Entry]) -> 
     ):
         return frozenset()
     from trailgate.commits import Commit
+    from trailgate.ledger.keys import run_keys
 
-    return _keys(Commit("", (), own.person, own.author_time, own.zone, b"", 0, b""), reading)
-
-
-def _keys(commit: Commit, reading: Reading) -> frozenset[bytes]:
-    from trailgate.ledger.keys import run_key
-
-    subject = reading.subject.encode("utf-8", "surrogateescape")
-    return frozenset(
-        run_key(commit, subject, block, index)
-        for block in reading.blocks
-        for index in range(len(block.runs))
-    )
+    return run_keys(Commit("", (), own.person, own.author_time, own.zone, b"", 0, b""), reading)
 
 
 def _unknown(reason: str) -> ZoneFacts:
@@ -98,11 +88,12 @@ def _before_head(
 ) -> list[Entry] | None:
     """Take HEAD's runs out of its history's; where others share them, count its parents' anew."""
     from trailgate.history import commit
+    from trailgate.ledger.keys import run_keys
     from trailgate.usage.reader import read
 
     head = commit(repository, repository.head())
     reading = read(head.message, policy.vocabulary, head.author_time)
-    keys = _keys(head, reading)
+    keys = run_keys(head, reading)
     if reading.corrections or any(e.copies > 1 for e in entries if e.key in keys):
         return _counted(repository, policy, since, with_head=False)
     return [entry for entry in entries if entry.key not in keys]

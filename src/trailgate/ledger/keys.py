@@ -5,7 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trailgate.commits import Commit
-    from trailgate.usage.reading import Block
+    from trailgate.usage.reading import Block, Reading
     from trailgate.usage.run import Run
 
 
@@ -25,6 +25,16 @@ def run_key(commit: Commit, subject: bytes, block: Block, index: int) -> bytes:
     else:
         origin = (commit.author, commit.author_time, commit.author_zone, subject)
     return text_key(origin, block.text, block.ordinal, index)
+
+
+def run_keys(commit: Commit, reading: Reading) -> frozenset[bytes]:
+    """Give the keys of all runs that a commit's message carries."""
+    subject = reading.subject.encode("utf-8", "surrogateescape")
+    return frozenset(
+        run_key(commit, subject, block, index)
+        for block in reading.blocks
+        for index in range(len(block.runs))
+    )
 
 
 def id_key(run: Run) -> bytes:
