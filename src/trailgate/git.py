@@ -7,21 +7,20 @@ prompts, and the `GIT_*` variables of another repository that a hook may have in
 from __future__ import annotations
 
 import os
-import re
 
 from .errors import HistoryError, UsageError
 from .git_process import GitFailed, sealed_environment
 from .git_process import begin as begin_git
 from .git_process import run as run_git
 from .git_process import stream as stream_git
-from .patterns import late
+from .patterns import ASCII, late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _OID_LENGTHS, _DIGITS = (40, 64), "0123456789abcdef"
-_HEX = late(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z", re.ASCII)
+_HEX = late(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z", ASCII)
 
 
 class Repository:

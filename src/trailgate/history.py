@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from .commits import Commit
 from .errors import HistoryError
 from .git_process import GitFailed
 from .message import decode_for_git
-from .patterns import late
+from .patterns import MULTILINE, late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +19,7 @@ _HEADER = late(
     rb"author ([^\n<>]*<[^\n<>]*>) (\d{1,18}) ([+-]\d+)\n"
     rb"committer ([^\n<>]*<[^\n<>]*>) (\d{1,18}) ([+-]\d+)\n",
 )
-_ENCODING = late(rb"^encoding (.*)$", re.MULTILINE)
+_ENCODING = late(rb"^encoding (.*)$", MULTILINE)
 
 
 def commits(repository: Repository, *revisions: str) -> Iterator[Commit]:

@@ -6,9 +6,11 @@ Bytes go in and bytes come out.
 
 from __future__ import annotations
 
-import re
+from .patterns import IGNORECASE, compiled, late
 
-from .patterns import late
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from re import Pattern
 
 MODES = ("strip", "whitespace", "verbatim", "scissors")
 
@@ -22,7 +24,7 @@ _SHARED_ENCODING = late(
     rb"(?:iso[-_]?8859-(?:[1-9]|1[0134-6])|latin-?1|latin[2-69]|(?:windows-|cp)125[0-8]"
     rb"|cp(?:437|850|866|874|932|949)|koi8-[ru]|iso-2022-jp|euc-?(?:jp|kr)|s(?:hift[-_])?jis"
     rb"|gb2312|gbk|gb18030|big5)",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 
 _CONTENT = late(rb"[^ \t\r\n]")
@@ -60,7 +62,8 @@ def cleanup(message: bytes, mode: str, comment: bytes = _COMMENT) -> bytes:
     if mode == "scissors":
         message = cut_scissors(message, comment)
     if mode == "strip":
-        comments = re.compile(rb"(?m)^" + re.escape(comment) + rb"[^\n]*+\n?+")
+        literal = b"".join(b"\\x%02x" % byte for byte in comment)
+        comments = compiled(rb"(?m)^" + literal + rb"[^\n]*+\n?+")
         message = _without(comments, message)
     return message if mode == "verbatim" else _without_needless_space(message)
 
@@ -148,7 +151,7 @@ def _without_needless_space(message: bytes) -> bytes:
 _BEFORE_NEWLINE = (b" \n", b"\t\n", b"\r\n")
 
 
-def _without(pattern: re.Pattern[bytes], message: bytes) -> bytes:
+def _without(pattern: Pattern[bytes], message: bytes) -> bytes:
     """Drop what matches; ``re.sub`` would hold a gigabyte of pieces for a hostile message."""
     kept = bytearray()
     start = 0

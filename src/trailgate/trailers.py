@@ -10,9 +10,7 @@ there. Bytes go in and bytes come out: no encoding is assumed.
 
 from __future__ import annotations
 
-import re
-
-from .patterns import late
+from .patterns import MULTILINE, late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +24,7 @@ _CONTENT = late(rb"[^ \t\r\n]")
 _BLANK_RUN = late(rb"\n[ \t\r\n]*\n")
 _TRAILER = late(
     rb"^([A-Za-z0-9-]++)[ \t]*+:([^\n]*+(?:\n[ \t\r][^\n]*+)*+)",
-    re.MULTILINE,
+    MULTILINE,
 )
 _INDENTED = late(rb"(?:\t[^\n]*+\n?+)++")
 _FOLD = late(rb"\n[ \t\r\n]*")

@@ -18,6 +18,7 @@ SOURCE = str(Path(str(trailgate.__file__)).parents[1])
 
 FORBIDDEN = {
     *("click", "jinja2", "pydantic", "rich", "subprocess", "dataclasses", "typing", "json"),
+    *("re", "enum", "functools", "collections", "keyword", "operator"),
     *("tomllib", "inspect", "pathlib", "datetime", "zoneinfo", "logging", "tempfile", "shutil"),
     *("hashlib", "sqlite3", "shlex", "zlib", "argparse", "decimal", "random", "importlib.metadata"),
     *("trailgate.history", "trailgate.ledger.fold", "trailgate.reports", "trailgate.check"),
@@ -28,7 +29,7 @@ FORBIDDEN = {
         "trailgate.rules.gathering",
     ),
 }
-"""What a message that is fine, and an index that is up to date, have no use for."""
+"""What a message that is fine, an index that is up to date, and kept patterns have no use for."""
 
 QUIET = {"trailgate.recent", "trailgate.budget", "trailgate.hooks.zone"}
 """What nothing needs besides where no zone is asked for."""
@@ -56,6 +57,8 @@ def repo(tmp_path: Path) -> Repo:
     repo.commit("chore: start", files={"file.txt": "one\n"})
     repo.commit(message(block("TESTING", "sonnet")), at=repo.at - 7200)
     assert repo.trailgate("status").code == 0
+    for text in (WITHOUT_ZONE, WITH_ZONE):  # the patterns that they need are kept from then on
+        loaded(repo, text, tmp_path)
     return repo
 
 

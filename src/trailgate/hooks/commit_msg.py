@@ -9,6 +9,8 @@ from __future__ import annotations
 from trailgate.errors import UsageError
 from trailgate.git import Repository
 
+from .patterns_kept import kept_patterns
+
 SETTINGS = ("core.commentchar", "core.commentstring", "commit.cleanup", "commit.template")
 """What the cleanup of a message depends on."""
 
@@ -23,6 +25,7 @@ def main(arguments: list[str]) -> int:
         raise UsageError("needs one argument, the file with the message")
     repository = Repository.of_hook()
     settings = repository.begin_config(*SETTINGS)
-    from .judging import verdict  # while git reads its configuration
+    with kept_patterns(repository):
+        from .judging import verdict  # while git reads its configuration
 
-    return verdict(repository, arguments[0], settings)
+        return verdict(repository, arguments[0], settings)

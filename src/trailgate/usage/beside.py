@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from trailgate.patterns import late
+from trailgate.patterns import ASCII, DOTALL, late
 
 from .instants import is_ulid
 from .reading import Correction, Line, Override, Problem
@@ -19,9 +17,9 @@ if TYPE_CHECKING:
 
     Group = tuple[Line, ...]
 
-_CORRECTS = late(r"(\S+)\s+tokens=(\S+)(?:\s+(\S.*))?", re.DOTALL)
-_ALMOST_AN_ID = late(r"[A-Za-z0-9]{20,}(?:\s|\Z)", re.ASCII)
-_ID_LIKE = late(r"(?=\D+\d)[A-Za-z][A-Za-z0-9]*+(?:[-_.][A-Za-z0-9]++)++", re.ASCII)
+_CORRECTS = late(r"(\S+)\s+tokens=(\S+)(?:\s+(\S.*))?", DOTALL)
+_ALMOST_AN_ID = late(r"[A-Za-z0-9]{20,}(?:\s|\Z)", ASCII)
+_ID_LIKE = late(r"(?=\D+\d)[A-Za-z][A-Za-z0-9]*+(?:[-_.][A-Za-z0-9]++)++", ASCII)
 
 
 def approves(lines: Group) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from trailgate.patterns import late
+from trailgate.patterns import ASCII, late
 from trailgate.records import Record
 
 from .names import agent_name
@@ -14,6 +12,7 @@ from .vocabulary import KEYS, REPEATED_KEYS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from re import Match
 
     from trailgate.trailers import Trailer
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 _SHAPED = late(r"( {0,3}+)([A-Za-z0-9-]++)[ \t]*+:")
 _STRANGE = late(r"( {0,3}+)([^:`>*#|-][^:]{0,40}+):")
-_NUMBER = late(r"\d", re.ASCII)
+_NUMBER = late(r"\d", ASCII)
 _CORE = ("SD", "Phase", "Agent", "Model")
 _SPACE = " \t\r\n"
 
@@ -213,7 +212,7 @@ def _shape(text: str, vocabulary: Vocabulary) -> tuple[int, str] | None:
     return (len(found[1]), found[2].rstrip("\u00a0 \t")) if found else None
 
 
-def _look_alike(text: str, vocabulary: Vocabulary) -> re.Match[str] | None:
+def _look_alike(text: str, vocabulary: Vocabulary) -> Match[str] | None:
     found = _STRANGE.match(text)
     if found is None or found[2].isascii():
         return None

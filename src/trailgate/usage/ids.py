@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
-
-from trailgate.patterns import late
+from trailgate.patterns import ASCII, MULTILINE, compiled, late
 
 from .vocabulary import QF_PATTERN, SD_PATTERN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from re import Pattern
+
     from .vocabulary import Vocabulary
 
-_CONVENTIONAL = late(r"[A-Za-z][\w-]*\(([^()\n]*)\)!?:", re.ASCII)
-_SHORT_LIST = late(r"[A-Z0-9]+(?:-[A-Z0-9]+)*", re.ASCII)
-_BODY_LINE = late(r"^SD:[ \t]*(\S[^\n]*)$", re.MULTILINE | re.ASCII)
+_CONVENTIONAL = late(r"[A-Za-z][\w-]*\(([^()\n]*)\)!?:", ASCII)
+_SHORT_LIST = late(r"[A-Z0-9]+(?:-[A-Z0-9]+)*", ASCII)
+_BODY_LINE = late(r"^SD:[ \t]*(\S[^\n]*)$", MULTILINE | ASCII)
 _USUAL = (SD_PATTERN, QF_PATTERN)
-_compiled: dict[tuple[str, ...], re.Pattern[str]] = {}
+_compiled: dict[tuple[str, ...], Pattern[str]] = {}
 
 
-def pattern(vocabulary: Vocabulary, text: str = "QF-") -> re.Pattern[str]:
+def pattern(vocabulary: Vocabulary, text: str = "QF-") -> Pattern[str]:
     """Give one compiled pattern for every SD id of the vocabulary that can stand in a text.
 
     The pattern of quick fixes takes longer to compile than all else that a commit needs.
@@ -29,7 +29,7 @@ def pattern(vocabulary: Vocabulary, text: str = "QF-") -> re.Pattern[str]:
         wanted = _USUAL[:1]
     found = _compiled.get(wanted)
     if found is None:
-        found = re.compile("|".join(f"(?:{p})" for p in wanted), re.ASCII)
+        found = compiled("|".join(f"(?:{p})" for p in wanted), ASCII)
         _compiled[wanted] = found
     return found
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
-from trailgate.patterns import late
+from trailgate.patterns import ASCII, IGNORECASE, late
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _DIGITS = str.maketrans(_CROCKFORD + "ILOU_", "0123456789ABCDEFGHIJKLMNOPQRSTUV" + "!!!!!")
 """Crockford's digits as `int` takes them; what is none of them stays none."""
-_ULID = late(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII | re.IGNORECASE)
+_ULID = late(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", ASCII | IGNORECASE)
 _ISO = late(
     r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?(Z|z|[+-]\d\d:?\d\d)",
-    re.ASCII,
+    ASCII,
 )
 _GIT = late(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) (-?\d{1,9}) ([+-]\d{4})",
-    re.ASCII,
+    ASCII,
 )
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS_IN_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

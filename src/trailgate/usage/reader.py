@@ -6,11 +6,9 @@ squash, a quoted commit or a closing co-author paragraph has pushed out of git's
 
 from __future__ import annotations
 
-import re
-
 from trailgate import trailers
 from trailgate.message import subject as subject_of
-from trailgate.patterns import late
+from trailgate.patterns import ASCII, MULTILINE, late
 
 from .beside import approves, corrections, overrides, strays
 from .blocks import RawBlock, find, is_usage, strict_block
@@ -21,9 +19,9 @@ from .values import Defaults, runs_of
 from .vocabulary import KEYS, SINGLE_KEYS, Vocabulary
 
 _AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
-_REVERT = late(r'(?:Revert|Reapply) "|revert(?:\([^()]*\))?!?:', re.ASCII)
-_TYPED = late(r"[A-Za-z][\w-]*(?:\([^()]*\))?!?:", re.ASCII)
-_REVERTED = late(r"^This reverts commit [0-9a-f]{7,}", re.MULTILINE)
+_REVERT = late(r'(?:Revert|Reapply) "|revert(?:\([^()]*\))?!?:', ASCII)
+_TYPED = late(r"[A-Za-z][\w-]*(?:\([^()]*\))?!?:", ASCII)
+_REVERTED = late(r"^This reverts commit [0-9a-f]{7,}", MULTILINE)
 _MERGE = late(r"Merge (?:branch|branches|pull request|remote-tracking|tag|commit)\b")
 _MOST_COMPARED = 500
 """Unknown keys that are compared with ours: a hint for people, and slow."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from trailgate.message import subject as subject_of
-from trailgate.patterns import late
+from trailgate.patterns import ASCII, late
 from trailgate.records import Record
 
 from .fences import unfenced
@@ -19,9 +17,9 @@ if TYPE_CHECKING:
     Lines = list[tuple[int, str]]
 
 _SQUASHED = "Squashed commit of the following:"
-_COMMIT = late(r"commit ([0-9a-f]{7,64})(?: .*)?", re.ASCII)
-_HEADER = late(r"(Author|Date|Merge|AuthorDate|Commit|CommitDate): +(.*)", re.ASCII)
-_ZONE = late(r"[+-]\d{4}\Z", re.ASCII)
+_COMMIT = late(r"commit ([0-9a-f]{7,64})(?: .*)?", ASCII)
+_HEADER = late(r"(Author|Date|Merge|AuthorDate|Commit|CommitDate): +(.*)", ASCII)
+_ZONE = late(r"[+-]\d{4}\Z", ASCII)
 _BULLET = late(r"\* (\S.*)")
 _INDENT = "    "
 _SPACE = " \t\r\n"  # git's; any other white space is text to it

@@ -6,18 +6,17 @@ where only one reading makes sense, a suggestion.
 
 from __future__ import annotations
 
-import re
-
-from trailgate.patterns import late
+from trailgate.patterns import ASCII, late
 
 from .run import PARTS, Tokens
 
 LARGEST = 10**12
 _FORM = "a whole number such as 125000, 125_000 or 12.5k, or parts such as in=42600 out=37000"
-_WHOLE = late(r"\d+(?:_\d{3})*", re.ASCII)
-_SCALED = late(r"(\d+)(?:\.(\d+))?([kKM])", re.ASCII)
-_THOUSANDS = late(r"\d{1,3}(?:[,.' ]\d{3})+", re.ASCII)
-_DECIMAL = late(r"(\d+)(?:\.(\d{1,6}))?", re.ASCII)
+_SMALL = late(r"\d{1,6}", ASCII)
+_WHOLE = late(r"\d+(?:_\d{3})*", ASCII)
+_SCALED = late(r"(\d+)(?:\.(\d+))?([kKM])", ASCII)
+_THOUSANDS = late(r"\d{1,3}(?:[,.' ]\d{3})+", ASCII)
+_DECIMAL = late(r"(\d+)(?:\.(\d{1,6}))?", ASCII)
 _ZEROS = {"k": 3, "K": 3, "M": 6}
 _PART_NAMES = {"in": "input", "out": "output", "cache_read": "cache_read",
                "cache_write": "cache_write"}  # fmt: skip
@@ -100,7 +99,7 @@ def whole(text: str, lowest: int, highest: int) -> int:
     Raises:
         Unreadable: anything else.
     """
-    if re.fullmatch(r"\d{1,6}", text, re.ASCII) and lowest <= int(text) <= highest:
+    if _SMALL.fullmatch(text) and lowest <= int(text) <= highest:
         return int(text)
     raise Unreadable(f"needs a whole number from {lowest} to {highest}")
 
