@@ -19,7 +19,7 @@ lint: $(ready)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/.bench
+bench: $(ready)
 	$(BIN)/python tools/bench.py
 
 MESSAGES ?= 20000
@@ -40,10 +40,6 @@ $(ready): .venv/.demo pyproject.toml
 	$(BIN)/pip install --quiet --upgrade 'pip>=25.1'
 	$(BIN)/pip install --quiet --group dev
 	$(BIN)/pip download --quiet --dest .venv/wheels . hatchling
-	touch $@
-
-.venv/.bench: $(ready)
-	$(BIN)/pip install --quiet --group bench
 	touch $@
 
 clean:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 import bench_places as places
 import histories
-from bench_measure import Command, git_processes, medians, try_out
-from bench_page import MOST_HOOK, MOST_REPORT, Row, Size, page
+from bench_measure import Command, git_processes, medians, peak_kilobytes, try_out
+from bench_page import MOST_HOOK, MOST_REPORT, MOST_ZONE, Row, Size, page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,8 +72,9 @@ def _hooks(size: Size, folder: Path, own: Path, peers: Path | None) -> tuple[lis
     repository = places.hook_repository(folder / "hook", size.hook_commits)
     env = {**histories.sealed(), "PATH": f"{own}{os.pathsep}{os.environ['PATH']}"}
     _run([own / "trailgate", "status"], repository, env)
+    _run([own / "trailgate", "install"], repository, env)
     as_hook = env | {"GIT_DIR": ".git", "GIT_INDEX_FILE": ".git/index", "GIT_EDITOR": ":"}
-    hook = str(places.ROOT / "hooks" / "commit-msg")
+    hook = str(repository / ".git" / "hooks" / "commit-msg")
     plain, asking = ".git/plain.txt", ".git/asking.txt"
     commands = {
         "`python -c pass`": [str(own / "python"), "-c", "pass"],
@@ -81,19 +82,49 @@ def _hooks(size: Size, folder: Path, own: Path, peers: Path | None) -> tuple[lis
         "commit-msg, zone asked": [hook, asking],
     }
     if peers:
-        commands["conventional-pre-commit"] = [str(peers / "conventional-pre-commit"), plain]
-        commands["gitlint"] = [str(peers / "gitlint"), "--msg-filename", plain]
+        commands |= _peers(folder, peers, repository / plain)
     ready = {name: Command(words, repository, as_hook) for name, words in commands.items()}
     for name, command in ready.items():
         try_out(command, silent="commit-msg" in name)
     spawned = [git_processes(ready[name], folder / "trace") for name in list(ready)[1:3]]
     found = medians(ready, size.hook_runs)
     bare, *_ = found.values()
+    wanted = dict(zip(list(commands)[1:3], (MOST_HOOK, MOST_ZONE), strict=True))
     rows = [
-        Row(name, seconds, seconds / bare, MOST_HOOK if "commit-msg" in name else 0)
-        for name, seconds in found.items()
+        Row(name, seconds, seconds / bare, wanted.get(name, 0)) for name, seconds in found.items()
     ]
-    return rows, f"git processes that the hook starts: {spawned[0]}, with a zone {spawned[1]}."
+    base = peak_kilobytes(ready["`python -c pass`"], own, "")
+    peaks = [
+        peak_kilobytes(ready[name], own, words) / base
+        for name, words in zip(wanted, (plain, asking), strict=True)
+    ]
+    return rows, (
+        f"git processes that the hook starts: {spawned[0]}, with a zone {spawned[1]}. Peak memory: "
+        f"{peaks[0]:.2f} times bare python's, with a zone {peaks[1]:.2f} times."
+    )
+
+
+def _peers(folder: Path, peers: Path, message: Path) -> dict[str, list[str]]:
+    """Give the commands of other programs that lint a message; this one is fine to all of them."""
+    conventional = folder / "conventional.txt"
+    conventional.write_text(message.read_text().replace("SD-AUTH-001", "auth"))
+    settings = folder / "committed.toml"
+    settings.write_text('style = "conventional"\nsubject_capitalized = false\n')
+    found = {
+        "conventional-pre-commit": [str(peers / "conventional-pre-commit"), str(conventional)],
+        "gitlint": [str(peers / "gitlint"), "--msg-filename", str(conventional)],
+        "commitizen": [str(peers / "cz"), "check", "--commit-msg-file", str(conventional)],
+        "committed (native)": [
+            *(str(peers / "committed"), "--config", str(settings)),
+            *("--commit-file", str(conventional)),
+        ],
+    }
+    programs = places.node_environment(folder / "node", *places.NODE_PEERS)
+    if programs:
+        rules = "@commitlint/config-conventional"
+        words = ["--extends", rules, "--cwd", str(folder / "node"), "--edit", str(conventional)]
+        found["commitlint"] = [str(programs / "commitlint"), *words]
+    return found
 
 
 def _report(size: Size, folder: Path, own: Path) -> tuple[list[Row], int]:

@@ -39,6 +39,30 @@ def git_processes(command: Command, trace: Path) -> int:
     return trace.read_bytes().count(b'"event":"start"') if trace.exists() else 0
 
 
+_PEAK = """
+import os, sys
+leave = os._exit
+def end(code):
+    print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
+    leave(code)
+os._exit = end
+"""
+
+
+def peak_kilobytes(command: Command, programs: Path, message: str) -> int:
+    """Give the highest memory that the hook itself reports for a message, `""`: bare python."""
+    if not message:
+        words = [str(programs / "python"), "-c", f"{_PEAK}\nend(0)"]
+    else:
+        where = "import os, trailgate; print(os.path.dirname(os.path.dirname(trailgate.__file__)))"
+        found = _run(command._replace(words=[str(programs / "python"), "-c", where])).stdout
+        library = os.fsdecode(found).strip()
+        begin = f"sys.path.insert(0, {library!r}); from trailgate.__main__ import main; main()"
+        start = [str(programs / "python"), "-I", "-S", "-c", f"{_PEAK}\n{begin}"]
+        words = [*start, "hook", "commit-msg", message]
+    return int(_run(command._replace(words=words)).stdout.split()[-1])
+
+
 def medians(commands: Mapping[str, Command], runs: int) -> dict[str, float]:
     """Run commands in turns, and give the median of the seconds that each took."""
     taken: dict[str, list[float]] = {name: [] for name in commands}

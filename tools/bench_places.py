@@ -12,7 +12,8 @@ from pathlib import Path
 import histories
 
 ROOT = Path(__file__).resolve().parents[1]
-PEERS = ("conventional-pre-commit>=4.3", "gitlint-core>=0.19.1")
+PEERS = ("conventional-pre-commit>=4.3", "gitlint-core>=0.19.1", "commitizen>=4", "committed>=1")
+NODE_PEERS = ("@commitlint/cli@20", "@commitlint/config-conventional@20")
 
 PLAIN = """feat(SD-AUTH-001): tighten the checks on accounts
 
@@ -40,6 +41,19 @@ def environment(folder: Path, *wanted: str) -> Path:
     if hooks:
         sys.exit(f"the fresh environment holds {', '.join(hooks)}; its start would be slow")
     return programs
+
+
+def node_environment(folder: Path, *wanted: str) -> Path | None:
+    """Install npm packages and give their programs' folder; None where there is no npm."""
+    npm = shutil.which("npm")
+    if npm is None:
+        return None
+    folder.mkdir()
+    (folder / "package.json").write_text("{}")
+    words = [npm, "install", "--silent", "--no-audit", "--no-fund", *wanted]
+    subprocess.run(words, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["git", "init", "--quiet", folder], check=True)  # commitlint wants one
+    return folder / "node_modules" / ".bin"
 
 
 def own_programs() -> Path:
