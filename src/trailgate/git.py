@@ -24,7 +24,7 @@ _HEX = late(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z", ASCII)
 
 
 class Repository:
-    """A repository that is read, never changed.
+    """A repository that is read; only `run_as_user` may change it.
 
     `git_dir` belongs to this work tree, `common_dir` to all of them; `work_tree` is None when
     bare. All are absolute paths.
@@ -96,6 +96,12 @@ class Repository:
         if code:
             raise GitFailed(arguments, code, err)
         return out
+
+    def run_as_user(
+        self, *arguments: str, stdin: bytes = b"", variables: dict[str, str] | None = None
+    ) -> tuple[int, bytes, bytes]:
+        """Run git as the user would, hooks and all; give its exit code and what it wrote."""
+        return run_git(self._words(arguments), os.environ | (variables or {}), stdin)
 
     def ask(self, *arguments: str) -> str | None:
         """Give the first line of git's output, None when git says no."""

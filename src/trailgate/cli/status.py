@@ -10,6 +10,7 @@ from trailgate.budget.state import states, worst
 from trailgate.clock import now
 from trailgate.errors import EXIT_FINE, HistoryError, UsageError
 from trailgate.ledger_build import in_flight, recorded
+from trailgate.log.pending import pending
 from trailgate.reports.status import status_line, status_lines
 
 from .context import load_policy, open_repository
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 def command(as_line: bool, as_json: bool) -> int:
     """Show the budget now: zone, use, burn rate, projection, and what it was spent on.
 
-    Counts what HEAD reaches (recorded) and what only other branches hold (in flight). Runs that
-    no commit holds yet (pending) are not logged anywhere, and not counted.
+    Counts what HEAD reaches (recorded) and what only other branches hold (in flight),
+    and what the token log holds and no commit does (pending); without a log that is unknown.
     """
     if as_line and as_json:
         raise UsageError("status: give --line or --json, only one of them")
@@ -61,8 +62,9 @@ def _gather(instant: int) -> tuple[tuple[BudgetState, ...], Ledger, tuple[Findin
     ledger = recorded(repository, policy)
     _keep(repository, policy, ledger)
     others = in_flight(repository, policy, ledger)
+    waiting = pending(repository, policy, instant)
     findings = period_findings(ledger.entries, policy, instant)
-    return states(ledger, others, None, policy, instant), ledger, findings
+    return states(ledger, others, waiting, policy, instant), ledger, findings
 
 
 def _keep(repository: Repository, policy: Policy, ledger: Ledger) -> None:

@@ -1,0 +1,1 @@
+"""Where the usage comes from that prepare-commit-msg fills in."""

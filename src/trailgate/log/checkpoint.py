@@ -1,0 +1,158 @@
+"""Committing pending runs by themselves: for phases that change no file.
+
+The commit is made from HEAD's tree through an index of its own; the user's index and work tree
+are not touched.
+"""
+
+from __future__ import annotations
+
+import os
+
+from trailgate.collectors import token_log
+from trailgate.collectors.token_log.fields import pairs_of
+from trailgate.collectors.token_log.makers import process
+from trailgate.errors import UsageError
+from trailgate.records import Record
+from trailgate.rules.gathering import run_line
+from trailgate.usage.run import Tokens
+from trailgate.usage.ulids import RANDOM_BYTES, ulid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trailgate.collectors.source import Recorded
+    from trailgate.git import Repository
+    from trailgate.policy.terms import Policy
+    from trailgate.usage.run import Run
+
+UNDER_WAY = {
+    "MERGE_HEAD": "a merge",
+    "CHERRY_PICK_HEAD": "a cherry-pick",
+    "REVERT_HEAD": "a revert",
+    "SQUASH_MSG": "a squash",
+    "rebase-merge": "a rebase",
+    "rebase-apply": "a rebase",
+}
+
+
+class Checkpoint(Record):
+    """One commit to make: its SD, its runs with their Run-Ids, and the entries of each."""
+
+    sd: str
+    runs: tuple[Run, ...]
+    entries: dict[str, tuple[str, ...]]
+
+
+class Taken(Record):
+    """What is to be committed, and how many pending runs are left out and why.
+
+    `unsayable`: without a model or a phase. `busy`: a commit that is being made holds them.
+    """
+
+    checkpoints: tuple[Checkpoint, ...]
+    unsayable: int = 0
+    busy: int = 0
+
+
+def take(repository: Repository, policy: Policy, sd: str, now: int) -> Taken:
+    """Claim the pending runs of an SD (`""`: of every one) for commits of their own.
+
+    Raises:
+        UsageError: something is under way that a commit would conclude, or the log can't be
+            written.
+    """
+    _demand_quiet(repository)
+    with token_log.locked(repository) as got:
+        if not got:
+            raise UsageError("log checkpoint: another commit holds the token log; try again")
+        pending = token_log.collect(repository, policy, now).runs
+        wanted = [one for one in pending if one.run.sd and sd in ("", one.run.sd)]
+        free = [one for one in wanted if run_line(one.run) and not one.busy]
+        made = checkpoints(free)
+        runs = {run: ids for one in made for run, ids in one.entries.items()}
+        if runs and not token_log.claim(repository, runs, now, process(os.getpid())):
+            raise UsageError(
+                f"log checkpoint: {token_log.path(repository)} can't be written; "
+                "nothing was committed"
+            )
+    busy = sum(one.busy for one in wanted)
+    return Taken(made, sum(not run_line(one.run) for one in wanted), busy)
+
+
+def checkpoints(pending: Iterable[Recorded]) -> tuple[Checkpoint, ...]:
+    """Give a checkpoint for each SD; runs that differ in nothing but tokens become one."""
+    by_sd: dict[str, dict[object, list[Recorded]]] = {}
+    for one in pending:
+        by_sd.setdefault(one.run.sd, {}).setdefault(_likeness(one), []).append(one)
+    return tuple(_checkpoint(sd, list(groups.values())) for sd, groups in by_sd.items())
+
+
+def message(checkpoint: Checkpoint, policy: Policy) -> str:
+    """Give the message of a checkpoint, its runs in one strict block."""
+    first, *others = checkpoint.runs
+    phases = ", ".join(dict.fromkeys(run.phase for run in checkpoint.runs))
+    pairs = [*pairs_of(first), *(("Run", run_line(run, first)) for run in others)]
+    names = _names(policy)
+    lines = [f"{names.get(key, key)}: {value}" for key, value in pairs]
+    return "\n".join([f"chore({checkpoint.sd}): checkpoint {phases}", "", *lines, ""])
+
+
+def commit(repository: Repository, text: str) -> tuple[bool, str]:
+    """Commit HEAD's tree once more with a message; give whether git did, and what it said."""
+    index = os.path.join(repository.git_dir, f"trailgate-checkpoint.{os.getpid()}")
+    variables = {"GIT_INDEX_FILE": index}
+    try:
+        if repository.head():
+            repository.run("read-tree", "HEAD", variables=variables)
+        words = ("commit", "--quiet", "--allow-empty", "-F", "-")
+        code, _, err = repository.run_as_user(*words, stdin=text.encode(), variables=variables)
+    finally:
+        for path in (index, f"{index}.lock"):
+            if os.path.exists(path):
+                os.remove(path)
+    return code == 0, os.fsdecode(err)
+
+
+def _demand_quiet(repository: Repository) -> None:
+    if repository.work_tree is None:
+        raise UsageError("log checkpoint: a bare repository has no branch to commit on")
+    for name, what in UNDER_WAY.items():
+        if os.path.exists(os.path.join(repository.git_dir, name)):
+            raise UsageError(
+                f"log checkpoint: {what} is under way, and a commit would conclude it; "
+                "finish or abort it first"
+            )
+
+
+def _likeness(one: Recorded) -> object:
+    """Give what runs must share to be summed; one with figures besides tokens stays alone."""
+    run = one.run
+    if any(figure is not None for figure in (run.estimate, run.hours, run.rework)):
+        return one.entry
+    return run.replace(tokens=Tokens(), line=0), run.tokens.total is None
+
+
+def _checkpoint(sd: str, groups: list[list[Recorded]]) -> Checkpoint:
+    runs, entries = [], {}
+    for group in groups:
+        run_id = ulid(max(one.at for one in group), os.urandom(RANDOM_BYTES))
+        runs.append(group[0].run.replace(id=run_id, tokens=_sum(one.run.tokens for one in group)))
+        entries[run_id] = tuple(one.entry for one in group)
+    return Checkpoint(sd, tuple(runs), entries)
+
+
+def _sum(all_tokens: Iterable[Tokens]) -> Tokens:
+    listed = list(all_tokens)
+    parts = [sum(column) for column in zip(*(tokens.parts for tokens in listed), strict=True)]
+    totals = [tokens.total for tokens in listed if tokens.total is not None]
+    return Tokens(sum(totals) if totals else None, *parts)
+
+
+def _names(policy: Policy) -> dict[str, str]:
+    """Give the team's own names of our keys, where it renamed them."""
+    names: dict[str, str] = {}
+    for written, key in policy.vocabulary.keys.items():
+        if key.lower() not in policy.vocabulary.keys:
+            names.setdefault(key, "-".join(word.capitalize() for word in written.split("-")))
+    return names
