@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,11 +15,15 @@ SCRIPTS = Path(sys.executable).parent
 NOW = "2026-07-28T12:00:00Z"
 
 
-def with_hooks(repo: Repo) -> Repo:
-    """Let plain git run trailgate's hooks folder in a repository."""
+def with_hooks(repo: Repo, *names: str) -> Repo:
+    """Let plain git run some of trailgate's hooks in a repository (usually commit-msg)."""
+    folder = repo.path.parent / "hooks"
+    folder.mkdir(exist_ok=True)
+    for name in names or ("commit-msg",):
+        shutil.copy(CHECKOUT / "hooks" / name, folder)
     repo.env["PATH"] = f"{SCRIPTS}{os.pathsep}{repo.env['PATH']}"
     repo.env["TRAILGATE_NOW"] = NOW
-    repo.git("config", "core.hooksPath", str(CHECKOUT / "hooks"))
+    repo.git("config", "core.hooksPath", str(folder))
     return repo
 
 

@@ -207,7 +207,10 @@ def test_ten_megabytes_are_judged(hooked: Repo) -> None:
     [
         (("commit-msg",), "needs one argument"),
         (("commit-msg", "missing"), "missing: the message file can't be read: No such file"),
-        (("commit-mgs", "x"), "'commit-mgs' is no hook; hooks are commit-msg"),
+        (
+            ("commit-mgs", "x"),
+            "'commit-mgs' is no hook; hooks are prepare-commit-msg, commit-msg, pre-push",
+        ),
     ],
 )
 def test_a_wrong_call_gets_one_line(hooked: Repo, arguments: tuple[str, ...], told: str) -> None:
@@ -388,4 +391,5 @@ def test_a_broken_policy_loses_no_message(hooked: Repo) -> None:
 def test_asked_for_help_the_hook_says_how_it_is_called(hooked: Repo) -> None:
     done = hooked.trailgate("hook", "--help")
     assert (done.code, done.err) == (0, "")
-    assert done.out == "Usage: trailgate hook NAME FILE, as git calls it; NAME: commit-msg\n"
+    hooks = "prepare-commit-msg, commit-msg, pre-push"
+    assert done.out == f"Usage: trailgate hook NAME ..., as git calls it; NAME: {hooks}\n"

@@ -1,7 +1,8 @@
-"""The hook under the real pre-commit framework, installed from this project's own hook file."""
+"""The hooks under the real pre-commit and prek, installed from this project's own hook file."""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -10,40 +11,56 @@ import pytest
 from messages import block, message
 from repos import Repo
 
-from .conftest import CHECKOUT, NOW
+from .conftest import CHECKOUT, NOW, SCRIPTS
 
+CONFIG_FILE = ".pre-commit-config.yaml"
 WHEELS = Path(sys.prefix) / "wheels"
 CONFIG = """\
-default_install_hook_types: [commit-msg]
+default_install_hook_types: [commit-msg, pre-push]
 repos:
   - repo: {repo}
     rev: {rev}
     hooks:
       - id: trailgate-commit-msg
+      - id: trailgate-pre-push
 """
 
 
-@pytest.fixture(scope="module")
-def framed(tmp_path_factory: pytest.TempPathFactory, shadow: Repo) -> Repo:
-    """A repository with pre-commit's hook installed; the environment is built without a network."""
+INSTALL = {
+    "pre-commit": f"'{sys.executable}' -m pre_commit install --install-hooks",
+    "prek": "prek install --prepare-hooks",
+}
+
+
+@pytest.fixture(scope="module", params=INSTALL)
+def framed(
+    tmp_path_factory: pytest.TempPathFactory, shadow: Repo, request: pytest.FixtureRequest
+) -> Repo:
+    """A repository with a framework's hooks installed; all is built without a network."""
     repo = Repo(tmp_path_factory.mktemp("framed") / "work")
+    cache = str(repo.path.parent / "cache")
     repo.env |= {
-        "PRE_COMMIT_HOME": str(repo.path.parent / "cache"),
+        "PATH": f"{SCRIPTS}{os.pathsep}{repo.env['PATH']}",
+        "PRE_COMMIT_HOME": cache,
         "PIP_NO_INDEX": "1",
         "PIP_FIND_LINKS": str(WHEELS),
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PREK_HOME": cache,
+        "UV_OFFLINE": "1",
+        "UV_NO_INDEX": "1",
+        "UV_FIND_LINKS": str(WHEELS),
+        "UV_PYTHON_DOWNLOADS": "never",
         "TRAILGATE_NOW": NOW,
     }
     config = CONFIG.format(repo=shadow.path, rev=shadow.head())
-    repo.commit("chore: start", files={".pre-commit-config.yaml": config})
-    pre_commit(repo, "install", "--install-hooks")
+    repo.commit("chore: start", files={CONFIG_FILE: config})
+    repo.git("-c", f"alias.framework=!{INSTALL[request.param]}", "framework")
     return repo
 
 
-def pre_commit(repo: Repo, *arguments: str) -> None:
-    """Run pre-commit as a user would; it must succeed."""
-    alias = f"!{sys.executable} -m pre_commit {' '.join(arguments)}"
-    repo.git("-c", f"alias.framework={alias}", "framework")
+def config_of(repo: Repo) -> str:
+    """Give the framework's configuration, which it wants on every branch."""
+    return repo.git("show", f"main:{CONFIG_FILE}")
 
 
 def test_a_good_commit_passes(framed: Repo) -> None:
@@ -78,6 +95,26 @@ def test_merges_and_fixups_pass(framed: Repo) -> None:
     framed.git("switch", "--quiet", "main")
     merge = framed.attempt("merge", "--no-ff", "-m", "Merge SD-AUTH-001", "topic")
     assert merge.code == 0, merge.err
+
+
+def test_the_first_ref_of_a_push_is_judged(framed: Repo) -> None:
+    """The framework hands over no object names where a root is pushed for the first time."""
+    Repo(framed.path.parent / "remote.git", "--bare")
+    framed.git("remote", "add", "origin", "../remote.git")
+    framed.git("switch", "--quiet", "--orphan", "root")
+    bad = framed.commit(message(block("SECURITY", "haiku")), files={CONFIG_FILE: config_of(framed)})
+    first = framed.attempt("push", "origin", "root")
+    assert first.code == 1
+    assert "refs/heads/root: 1 error in 1 commit" in first.out
+    framed.git("push", "--quiet", "--no-verify", "origin", "root")
+    framed.commit(message(block()))
+    good = framed.attempt("push", "origin", "root")
+    assert good.code == 0, good.err
+    framed.commit(message(block("SECURITY", "haiku", Notes="again")))
+    later = framed.attempt("push", "origin", "root:later")
+    assert later.code == 1
+    assert "refs/heads/later: 1 error in 1 commit" in later.out
+    assert bad[:10] not in later.out
 
 
 def test_the_hook_file_is_what_the_framework_reads(shadow: Repo) -> None:

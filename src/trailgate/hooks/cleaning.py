@@ -45,7 +45,7 @@ def versions(
     Raises:
         UsageError: `commit.cleanup` names no mode.
     """
-    comment = _comment(repository, settings, content)
+    comment = comment_string(repository, settings, content)
     configured = settings.get("commit.cleanup")
     try:
         mode = resolve_mode(configured, edited=edited)
@@ -102,7 +102,9 @@ def _last_comments(message: bytes, comment: bytes) -> bytes:
     return b"\n".join(reversed(found))
 
 
-def _comment(repository: Repository | None, settings: dict[str, str], content: bytes) -> bytes:
+def comment_string(
+    repository: Repository | None, settings: dict[str, str], content: bytes
+) -> bytes:
     """Give the comment string in use; with `auto` git chose one that starts no line of the text."""
     configured = settings.get("core.commentchar") or "#"
     if settings.get("core.commentstring") and _knows_strings(repository):

@@ -6,6 +6,7 @@ What only a refusal or a question of budget needs is imported there: most messag
 from __future__ import annotations
 
 import os
+import sys
 
 from trailgate.clock import now as clock_now
 from trailgate.config import load
@@ -17,6 +18,7 @@ from trailgate.rules.submission import HOOK, Submission
 from trailgate.usage.reader import read
 
 from .cleaning import Stored, versions
+from .untouched import is_untouched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +28,11 @@ if TYPE_CHECKING:
     from trailgate.git import Repository
     from trailgate.policy.terms import Policy
     from trailgate.usage.reading import Reading
+
+_NOBODY_WROTE = (
+    "trailgate commit-msg: no message was written, so no commit was made; "
+    "recorded usage stays for the next one\n"
+)
 
 
 class Verdict(Record):
@@ -66,6 +73,9 @@ def verdict(repository: Repository, path: str, settings: Callable[[], dict[str, 
 
         tell_broken(repository, broken, stored[0], path)
         return broken.exit_code
+    if is_untouched(repository, stored[0].message, policy.vocabulary.keys):
+        sys.stderr.write(_NOBODY_WROTE)
+        return EXIT_FINDINGS
     found = judge_message(repository, policy, stored)
     if not found.findings:
         return EXIT_FINE

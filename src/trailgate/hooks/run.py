@@ -7,7 +7,11 @@ import sys
 
 from trailgate.errors import EXIT_FINE, EXIT_INTERRUPTED, EXIT_USAGE, TrailgateError
 
-HOOKS = ("commit-msg",)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HOOKS = ("prepare-commit-msg", "commit-msg", "pre-push")
 
 
 def run(arguments: list[str]) -> int:
@@ -19,20 +23,18 @@ def run(arguments: list[str]) -> int:
     name = arguments[0] if arguments else ""
     if name in ("-h", "--help"):
         sys.stdout.write(
-            f"Usage: trailgate hook NAME FILE, as git calls it; NAME: {', '.join(HOOKS)}\n"
+            f"Usage: trailgate hook NAME ..., as git calls it; NAME: {', '.join(HOOKS)}\n"
         )
         return EXIT_FINE
     if name not in HOOKS:
         return _say(f"trailgate hook: {name!r} is no hook; hooks are {', '.join(HOOKS)}")
     try:
-        from .commit_msg import main
-
-        return main(arguments[1:])
+        return _main(name)(arguments[1:])
     except TrailgateError as expected:
         return _say(f"trailgate {name}: {expected}", expected.exit_code)
     except KeyboardInterrupt:
-        kept = "".join(f"; the message stands in {os.path.abspath(path)}" for path in arguments[1:])
-        return _say(f"trailgate {name}: interrupted; no commit was made{kept}", EXIT_INTERRUPTED)
+        left = _left(name, arguments[1:])
+        return _say(f"trailgate {name}: interrupted; {left}", EXIT_INTERRUPTED)
     except Exception as fault:
         if os.environ.get("TRAILGATE_DEBUG"):
             raise
@@ -41,6 +43,29 @@ def run(arguments: list[str]) -> int:
             f"{fault}); CI will judge. TRAILGATE_DEBUG=1 shows where"
         )
         return EXIT_FINE
+
+
+def _left(name: str, arguments: list[str]) -> str:
+    """Say how things stand after an interrupt."""
+    if name == "pre-push":
+        return "nothing was pushed"
+    where = f"; the message stands in {os.path.abspath(arguments[0])}" if arguments else ""
+    return f"no commit was made{where}"
+
+
+def _main(name: str) -> Callable[[list[str]], int]:
+    """Import a hook and give its entry; each is paid for only when it runs."""
+    if name == "commit-msg":
+        from . import commit_msg
+
+        return commit_msg.main
+    if name == "pre-push":
+        from . import pre_push
+
+        return pre_push.main
+    from . import prepare_commit_msg
+
+    return prepare_commit_msg.main
 
 
 def _say(line: str, code: int = EXIT_USAGE) -> int:

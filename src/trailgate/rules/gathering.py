@@ -73,7 +73,7 @@ def run_line(run: Run, told: Run | None = None) -> str:
         counts = zip(PARTS, run.tokens.parts, strict=True)
         named |= {part: str(count) for part, count in counts if count}
         named.setdefault("in", "0")
-    named |= _optional(run)
+    named |= optional_values(run)
     words = [run.agent, run.model, "-" if run.tokens.total is None else str(run.tokens.total)]
     words += [f"{key}={value}" for key, value in named.items() if value]
     if any('"' in word for word in words):
@@ -81,7 +81,8 @@ def run_line(run: Run, told: Run | None = None) -> str:
     return " ".join(_quoted(word) for word in words)
 
 
-def _optional(run: Run) -> dict[str, str]:
+def optional_values(run: Run) -> dict[str, str]:
+    """Give the optional fields of a run as a `Run` line has them, `""` where there is none."""
     numbers = {
         "complexity": run.complexity,
         "estimate": run.estimate,
