@@ -12,16 +12,24 @@ from trailgate import __version__
 from trailgate.errors import EXIT_INTERRUPTED, EXIT_PIPE, EXIT_USAGE, TrailgateError
 from trailgate.nearest import nearest
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 COMMANDS = {
     "init": "write a trailgate.toml to start from",
-    "install": "put the commit-msg hook where git looks for it",
+    "install": "put the hooks where git looks for them",
+    "uninstall": "take the hooks out again, and put back what was there",
+    "doctor": "tell whether the rules are really enforced here",
     "check": "judge HEAD, a commit, a range or a message",
     "parse": "show what trailgate reads in a message",
     "explain": "say what a rule is for and how to mend what it finds",
     "policy": "show, validate or export the policy",
     "status": "the budget now: zone, burn rate, projection",
+    "log": "note usage that no commit holds yet",
     "report": "usage by week, day or month",
     "ci": "judge a pull request or push in CI",
+    "completion": "print the completion for bash, zsh or fish",
     "demo": "build a repository to play in and show the main commands on it",
     "hook": "run a git hook (called by git)",
 }
@@ -44,6 +52,14 @@ class LazyGroup(click.Group):
         module = importlib.import_module(f"trailgate.cli.{cmd_name}")
         command: click.Command = module.command
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the commands without importing them, and the options."""
+        from click.shell_completion import CompletionItem
+
+        named = [(name, told) for name, told in COMMANDS.items() if name.startswith(incomplete)]
+        offered = [CompletionItem(name, help=told) for name, told in named]
+        return [*offered, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands without importing them."""

@@ -32,6 +32,8 @@ def tell(folder: str | None = None) -> str:
     os.makedirs(path, exist_ok=True)
     build(path)
     quiet([sys.executable, "-m", "trailgate", "install"], path)
+    # the Run-Ids that it stamps hold chance, and the demo prints the same every day
+    os.remove(os.path.join(path, ".git", "hooks", "prepare-commit-msg"))
     _say("Eight weeks of a small team's work, built afresh. A commit that breaks a safety rule:")
     _stage(path, "session.py", "KEYS = rotate()\n")
     _commit(path, UNSAFE)

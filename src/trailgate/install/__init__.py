@@ -1,1 +1,1 @@
-"""Installing the hooks of plain git in a repository."""
+"""Installing the hooks of plain git in a repository, and taking them out again."""

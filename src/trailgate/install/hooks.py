@@ -1,92 +1,132 @@
-"""Writing hooks beside those that are there; nothing of anybody else's is touched."""
+"""Writing hooks before those that are there, and taking them out; nobody else's is lost."""
 
 from __future__ import annotations
 
 import os
-import sys
 
 from trailgate.errors import UsageError
 from trailgate.records import Record
 
-from .script import MARK, script
+from .changes import Changes
+from .managers import HookFacts, manager_of
+from .place import MOVED, content_of, place_of
+from .script import KEPT, MARK, running, script
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trailgate.git import Repository
 
-HOOKS = ("commit-msg",)
+    from .managers import Manager
+    from .place import Place
+
+HOOKS = ("prepare-commit-msg", "commit-msg", "pre-push")
 
 
-class Installed(Record):
-    """One hook: where it stands, and whether it was written or stood there already."""
+class ManagedError(UsageError):
+    """Another program manages the hooks; `manager` says how to join it."""
+
+    def __init__(self, manager: Manager) -> None:
+        super().__init__(manager.joining)
+        self.manager = manager
+
+
+class Step(Record):
+    """What was done at one hook: where, and in a word or two."""
 
     path: str
-    written: bool
+    done: str
 
 
-def install(repository: Repository) -> tuple[Installed, ...]:
+def install(repository: Repository) -> tuple[Step, ...]:
     """Install every hook where git looks for it (`core.hooksPath` counts); again: no change.
 
+    A hook that stands there is kept beside ours, which runs it first.
+
     Raises:
-        UsageError: another hook stands there, or the folder can't be written; nothing was changed.
+        ManagedError: another program manages the hooks.
+        UsageError: the folder is not this repository's alone or can't be written, or an earlier
+            hook is kept already. Nothing was changed.
     """
-    folder = _folder(repository)
-    wanted = [(os.path.join(folder, name), script(name, program())) for name in HOOKS]
+    place = _own_place(repository)
+    manager = manager_of(facts_of(repository, place))
+    if manager:
+        raise ManagedError(manager)
+    program = None if place.is_shared else running()
+    wanted = [(os.path.join(place.folder, name), script(name, program)) for name in HOOKS]
     for path, _ in wanted:
-        _demand_free(path)
-    return tuple(Installed(path, _write(path, text)) for path, text in wanted)
+        _demand_room(path)
+    steps: list[Step] = []
+    with Changes() as changes:
+        for path, text in wanted:
+            steps += _put(changes, path, text)
+    return tuple(steps)
 
 
-def program() -> str:
-    """Give the path of this very trailgate's program."""
-    folder = os.path.dirname(os.path.abspath(sys.executable))
-    name = "trailgate.exe" if os.name == "nt" else "trailgate"
-    path = os.path.join(folder, name)
-    if not os.path.exists(path):
-        raise UsageError(f"{path}: is not there; install trailgate into this Python with pip")
-    return path.replace(os.sep, "/")
+def uninstall(repository: Repository) -> tuple[Step, ...]:
+    """Take our hooks out, and put back those that were kept; again: no change.
+
+    Raises:
+        UsageError: the folder is not this repository's alone or can't be written. Nothing was
+            changed.
+    """
+    folder = _own_place(repository).folder
+    steps: list[Step] = []
+    with Changes() as changes:
+        for name in HOOKS:
+            steps += _take_out(changes, os.path.join(folder, name))
+    return tuple(steps)
 
 
-def _folder(repository: Repository) -> str:
-    named = repository.ask("rev-parse", "--path-format=absolute", "--git-path", "hooks")
-    folder = named or os.path.join(repository.common_dir, "hooks")
-    inside = [repository.common_dir, *([repository.work_tree] if repository.work_tree else [])]
-    if not any(_lies_in(folder, place) for place in inside):
+def facts_of(repository: Repository, place: Place) -> HookFacts:
+    """Gather what tells a manager of hooks."""
+    texts = (content_of(os.path.join(place.folder, name)) for name in HOOKS)
+    top = repository.work_tree
+    files = frozenset(os.listdir(top)) if top else frozenset()
+    foreign = tuple(text for text in texts if text and MARK not in text)
+    return HookFacts(place.setting, foreign, files)
+
+
+def _own_place(repository: Repository) -> Place:
+    place = place_of(repository)
+    if not place.is_own:
         raise UsageError(
-            f"core.hooksPath is {folder}, which serves other repositories too; set it for this one "
-            "first, for example: git config core.hooksPath .git/hooks"
+            f"core.hooksPath is {place.folder}, which serves other repositories too; set it for "
+            "this one first, for example: git config core.hooksPath .git/hooks"
         )
-    return folder
+    return place
 
 
-def _lies_in(path: str, folder: str) -> bool:
-    real, within = os.path.realpath(path), os.path.realpath(folder)
-    return os.path.commonpath([real, within]) == within
-
-
-def _demand_free(path: str) -> None:
-    content = _content(path)
-    if content is not None and MARK not in content:
+def _demand_room(path: str) -> None:
+    content = content_of(path)
+    if content is not None and MARK not in content and os.path.lexists(path + KEPT):
         name = os.path.basename(path)
         raise UsageError(
-            f"{path}: another hook stands there and is left alone; "
-            f'join them by adding to it: trailgate hook {name} "$@" || exit 1'
+            f"{path}: another hook stands there, and {name}{KEPT} beside it is kept from before; "
+            "nothing was changed. Join the two into one, or remove one of them"
         )
 
 
-def _content(path: str) -> str | None:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read()
-    except FileNotFoundError:
-        return None
+def _put(changes: Changes, path: str, text: str) -> list[Step]:
+    before = content_of(path)
+    if before == text and os.access(path, os.X_OK):
+        return [Step(path, "already there:")]
+    steps: list[Step] = []
+    if before is not None and MARK not in before:
+        changes.move(path, path + KEPT)
+        steps.append(Step(path + KEPT, "kept, and run first:"))
+    changes.write(path, text)
+    return [*steps, Step(path, "wrote")]
 
 
-def _write(path: str, text: str) -> bool:
-    if _content(path) == text and os.access(path, os.X_OK):
-        return False
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-    os.chmod(path, 0o755)  # noqa: S103 - git runs a hook only when it is executable
-    return True
+def _take_out(changes: Changes, path: str) -> list[Step]:
+    kept = path + KEPT
+    ours = [one for one in (path, path + MOVED) if MARK in (content_of(one) or "")]
+    if not ours and content_of(path) is not None:
+        return [Step(path, "not ours, left alone:")]
+    for one in ours:
+        changes.remove(one)
+    if os.path.lexists(kept):
+        target = ours[0] if ours else path
+        changes.move(kept, target)
+        return [Step(target, "put back")]
+    return [Step(one, "removed") for one in ours]

@@ -2,22 +2,137 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
+from trailgate.records import Record
+
 MARK = "# written by trailgate install"
+KEPT = ".before-trailgate"
+"""Ends the name of a hook that stood there before, and that ours runs first."""
+
+_START = "from trailgate.__main__ import main; main()"
+_ADVISORY = "prepare-commit-msg"
+"""The hook that only helps: a commit goes on without it."""
 
 
-def script(hook: str, program: str) -> str:
-    """Give the text of a hook that starts `program` (an absolute path) without a search.
+class Program(Record):
+    """How a hook starts trailgate: an interpreter and the folder that holds the package.
 
-    When the program is gone it says so in one line, and how to go on.
+    `others` are further folders of packages, which only a policy that is compiled anew needs. All
+    are absolute paths.
     """
-    from shlex import quote
 
-    missing = (
-        f"trailgate {hook}: {program} is gone, so this commit can't be judged; run trailgate "
-        "install where it lives now, or remove this hook"
+    python: str
+    package: str
+    others: tuple[str, ...] = ()
+
+
+def running() -> Program:
+    """Give this very trailgate; the interpreter as it was called, so that a venv stays one."""
+    import trailgate
+
+    here = os.path.dirname(os.path.dirname(os.path.abspath(str(trailgate.__file__))))
+    sites = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
+    others = tuple(_slashes(path) for path in sites if path != here)
+    return Program(_slashes(os.path.abspath(sys.executable)), _slashes(here), others)
+
+
+def script(hook: str, program: Program | None) -> str:
+    """Give the text of a hook that runs the one kept beside it, and then trailgate.
+
+    With `program` it starts that without a search; None: the text names no path, for a folder that
+    others share, and finds trailgate on PATH. Where trailgate is gone it says so in one line.
+    """
+    lines = ["#!/bin/sh", MARK, *(_local(program) if program else _PORTABLE)]
+    chain = _CHAIN_STDIN if hook == "pre-push" else _CHAIN
+    lines += [line.replace("HOOK", hook) for line in chain]
+    run, gone = (_RUN_LOCAL, _gone(hook)) if program else (_RUN_PORTABLE, _gone_portable(hook))
+    # A hook that ran before has read what git told: it is fed again where it was kept.
+    feed = f'    if [ "$told" ]; then printf %s "${{told%.}}" | {run}; exit; fi\n'
+    lines.append(
+        f"if {_HAVE_LOCAL if program else _HAVE_PORTABLE}; then\n"
+        f"{feed if hook == 'pre-push' else ''}"
+        f"    exec {run}\nfi".replace("HOOK", hook)
     )
+    lines += [f'printf "%s\\n" {_quoted(gone)}"$0" >&2' if program else f"echo {_quoted(gone)} >&2"]
+    lines += [f"exit {0 if hook == _ADVISORY else 1}", ""]
+    return "\n".join(lines)
+
+
+def program_of(text: str) -> Program | None:
+    """Give what a script of `script` starts; None for one that looks on PATH."""
+    import shlex
+
+    found = dict.fromkeys(("python", "package"), "")
+    for line in text.splitlines():
+        name, equals, value = line.partition("=")
+        if equals and name in found and not found[name]:
+            found[name] = "".join(shlex.split(value))
+    return Program(found["python"], found["package"]) if all(found.values()) else None
+
+
+_KEPT = f'kept="${{0%/*}}/HOOK{KEPT}"'
+_CHAIN = (_KEPT, 'if [ -x "$kept" ]; then "$kept" "$@" || exit; fi')
+_CHAIN_STDIN = (
+    "told=",
+    _KEPT,
+    'if [ -x "$kept" ]; then',
+    "    told=$(cat; echo .)",
+    '    printf %s "${told%.}" | "$kept" "$@" || exit',
+    "fi",
+)
+_PORTABLE = (
+    "# It names no path, so that others can share it; TRAILGATE names the program where it is",
+    "# not on PATH.",
+)
+_HAVE_LOCAL = '[ -x "$python" ] && [ -f "$package/trailgate/__main__.py" ]'
+_RUN_LOCAL = '"$python" -I -S -c "$start" hook HOOK "$@"'
+_HAVE_PORTABLE = 'command -v "${TRAILGATE:-trailgate}" >/dev/null 2>&1'
+_RUN_PORTABLE = '"${TRAILGATE:-trailgate}" hook HOOK "$@"'
+
+
+def _local(program: Program) -> tuple[str, ...]:
+    """Give the lines that name the program.
+
+    `-I -S` spares what `site` costs at every commit. The folders come last, so that nothing in
+    them stands in for a module of Python itself.
+    """
+    folders = ", ".join(ascii(path) for path in (program.package, *program.others))
+    start = f"import sys; sys.path += [{folders}]; {_START}"
     return (
-        f"#!/bin/sh\n{MARK}\n"
-        f'if [ -x {quote(program)} ]; then exec {quote(program)} hook {hook} "$@"; fi\n'
-        f"echo {quote(missing)} >&2\nexit 1\n"
+        f"python={_quoted(program.python)}",
+        f"package={_quoted(program.package)}",
+        f"start={_quoted(start)}",
     )
+
+
+def _gone(hook: str) -> str:
+    return (
+        f"trailgate {hook}: trailgate was uninstalled from where this hook looks, so "
+        f"{_left_undone(hook)}; run trailgate install where it lives now, or delete the hook "
+    )
+
+
+def _gone_portable(hook: str) -> str:
+    return (
+        f"trailgate {hook}: trailgate is not on PATH, so {_left_undone(hook)}; install it "
+        "(pip install trailgate) or turn the hooks off (git config --unset core.hooksPath)"
+    )
+
+
+def _left_undone(hook: str) -> str:
+    return {
+        "commit-msg": "this commit can't be judged",
+        "pre-push": "this push can't be judged",
+    }.get(hook, "nothing is filled in")
+
+
+def _slashes(path: str) -> str:
+    return path.replace(os.sep, "/")
+
+
+def _quoted(text: str) -> str:
+    import shlex
+
+    return shlex.quote(text)

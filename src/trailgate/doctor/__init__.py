@@ -1,0 +1,1 @@
+"""Whether the rules are really enforced in a repository: facts from an edge, a pure verdict."""
