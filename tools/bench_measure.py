@@ -43,7 +43,8 @@ _PEAK = """
 import os, sys
 leave = os._exit
 def end(code):
-    print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
+    peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+    print(peak.split()[1], flush=True)
     leave(code)
 os._exit = end
 """

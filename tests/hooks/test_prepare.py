@@ -181,6 +181,20 @@ def test_usage_of_another_sd_or_week_is_only_offered(repo: Repo, entry: dict[str
     assert seen(repo) == {"SD": [SD]}
 
 
+def test_an_offered_run_that_is_taken_is_spent(repo: Repo, tmp_path: Path) -> None:
+    log(repo, {"sd": "SD-OTHER-002", "tokens": 700})
+    editor = tmp_path / "editor.sh"
+    editor.write_text("#!/bin/sh\nsed -i -e '1s/^/feat: x/' -e 's/^# Run:/Run:/' \"$1\"\n")
+    editor.chmod(0o755)
+    (repo.path / "file.txt").write_text("two\n")
+    block = ("--trailer", "Phase: EXEC", "--trailer", "Model: sonnet", "--trailer", "Tokens: 5")
+    repo.git("commit", "--quiet", "-a", *block, GIT_EDITOR=str(editor))
+    taken = seen(repo)
+    assert taken["Run"][0].startswith("MAIN sonnet 700 sd=SD-OTHER-002 phase=EXEC id=")
+    listed = repo.trailgate("status", "--json")
+    assert json.loads(listed.out)["budgets"][0]["pending"] == 0
+
+
 def test_git_s_own_copies_are_left_alone(repo: Repo) -> None:
     log(repo, {})
     (repo.path / "file.txt").write_text("two\n")

@@ -205,7 +205,14 @@ class _Making:
         ordered = [(key, self.pairs[key]) for key in _ORDER if key in self.pairs]
         runs = [("Run", value) for value in self.runs]
         claims = {run: names for run, names in self.claims.items() if any(names)}
-        return Plan((*ordered, *runs), claims, tuple(self.offered), tuple(self.remarks))
+        return Plan((*ordered, *runs), claims, self._offers(), tuple(self.remarks))
+
+    def _offers(self) -> tuple[Group, ...]:
+        """Give what is offered, each with the Run-Id under which it is spent if it is taken."""
+        return tuple(
+            group.replace(run=group.run.replace(id=group.run.id or self.make_id(group.at)))
+            for group in self.offered
+        )
 
 
 _ORDER = SINGLE_KEYS

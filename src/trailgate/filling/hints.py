@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from trailgate.rules.gathering import run_line
-from trailgate.usage.instants import iso_text
 from trailgate.usage.run import MAIN
 
 TYPE_CHECKING = False
@@ -19,7 +18,7 @@ def run_comments(offered: Iterable[Group], sd: str) -> list[str]:
     for group in offered:
         run = group.run.replace(sd=group.run.sd or sd, agent=group.run.agent or MAIN)
         value = run_line(run)
-        found += [f"Run: {value} at={iso_text(group.at)}"] if value else []
+        found += [f"Run: {value}"] if value else []
     return found
 
 

@@ -82,17 +82,20 @@ def _draft(
     comment = comment_string(repository, settings, content)
     shown = cut_scissors(content, comment) if edited else content
     body = shown[: _body_end(shown, comment)] if edited else content
+    below = content[len(body) :]
+    if edited and body.strip() and body.startswith(b"\n") and not body.startswith(b"\n\n"):
+        body = b"\n" + body  # `--trailer` leaves no blank line below the subject's
     keys = policy.vocabulary.keys
     whole = joined(title_of(body, edited=edited) + body, keys)
     plain = without_lines(whole, empties(whole, keys).values())
-    stored = versions(repository, settings, plain + content[len(body) :], edited=edited)
+    stored = versions(repository, settings, plain + below, edited=edited)
     reading = read(stored[0].message, policy.vocabulary, clock_now())
     return Draft(
         path,
         source,
         content,
         body,
-        content[len(body) :],
+        below,
         comment,
         edited,
         settings,
@@ -125,7 +128,8 @@ def write(
     prefix = draft.comment + b" "
     remarks = b"".join(prefix + os.fsencode(line) + b"\n" for line in notes)
     below = draft.below.lstrip(b"\r\n")
-    gap = b"\n" if remarks or below else b""
+    # what is taken from comments right below the trailers joins them
+    gap = b"\n" if (remarks and not pairs) or (below and not remarks) else b""
     content = body + gap + remarks + (b"\n" if remarks and below else b"") + below
     if not _holds(repository, draft, content, pairs):
         return None

@@ -56,7 +56,10 @@ def _fill(repository: Repository, draft: Draft, now: int, say: Say, *, log: bool
     if writing is None:
         say("no place was found where git would see all trailers, so the message is left as it is")
         return
-    if chosen.claims and not token_log.claim(repository, chosen.claims, now):
+    claims = chosen.claims
+    if _drops_comments(draft):  # an offered line may be taken as it stands
+        claims = claims | {one.run.id: one.entries for one in chosen.offered if any(one.entries)}
+    if claims and not token_log.claim(repository, claims, now):
         say("the token log can't be written, so nothing of it is filled in")
         _fill(repository, draft, now, say, log=False)
         return
