@@ -160,6 +160,30 @@ class Repository:
         """Give the short name of the branch that HEAD is on, `""` when detached."""
         return self.ask("symbolic-ref", "--quiet", "--short", "HEAD") or ""
 
+    def branch_in_files(self) -> str:
+        """Give what `branch` does, without starting git where files can tell."""
+        ref = _first_line(os.path.join(self.git_dir, "HEAD"))
+        if ref == "ref: refs/heads/.invalid":
+            return self.branch()  # reftable: the file only stands in for the real HEAD
+        prefix = "ref: refs/heads/"
+        return ref.removeprefix(prefix) if ref.startswith(prefix) else ""
+
+    def loose_commit(self, oid: str) -> bytes | None:
+        """Give a commit from its own file, at a fraction of starting git; None: no such."""
+        try:
+            path = os.path.join(self.common_dir, "objects", oid[:2], oid[2:])
+            with open(path, "rb") as file:
+                packed = file.read()
+        except OSError:
+            return None
+        import zlib
+
+        try:
+            header, _, content = zlib.decompress(packed).partition(b"\0")
+        except zlib.error:
+            return None
+        return content if header.startswith(b"commit ") else None
+
     def is_shallow(self) -> bool:
         """Tell whether history is cut off."""
         return os.path.exists(os.path.join(self.common_dir, "shallow"))

@@ -70,7 +70,7 @@ def is_under_way(repository: Repository, *marks: str) -> bool:
 
 def _author_of_head(repository: Repository) -> bytes:
     head = repository.head_in_files()
-    raw = _loose(repository, head) if head else None
+    raw = repository.loose_commit(head) if head else None
     if raw is None:
         told = repository.ask_all("cat-file", "commit", "HEAD")
         raw = os.fsencode(told) if told is not None else b""
@@ -78,18 +78,3 @@ def _author_of_head(repository: Repository) -> bytes:
         if line.startswith(b"author "):
             return line[7:]
     return b""
-
-
-def _loose(repository: Repository, oid: str) -> bytes | None:
-    """Give a commit from its own file, which costs a fraction of starting git; None: no such."""
-    try:
-        with open(os.path.join(repository.common_dir, "objects", oid[:2], oid[2:]), "rb") as file:
-            packed = file.read()
-    except OSError:
-        return None
-    import zlib
-
-    try:
-        return zlib.decompressobj().decompress(packed, 1 << 20).partition(b"\0")[2]
-    except zlib.error:
-        return None

@@ -128,7 +128,7 @@ def _with_facts(
 ) -> Submission:
     """Add what the repository knows, as far as a rule asks for it."""
     submission = submission.replace(
-        branch=_branch(repository),
+        branch=repository.branch_in_files(),
         author=_author(repository) if _names_approver(submission.reading) else "",
     )
     asked = questions(submission, policy)
@@ -159,16 +159,6 @@ def _content(path: str) -> bytes:
             return file.read()
     except OSError as failed:
         raise UsageError(f"{path}: the message file can't be read: {failed.strerror}") from failed
-
-
-def _branch(repository: Repository) -> str:
-    path = os.path.join(repository.git_dir, "HEAD")
-    with open(path, "rb") as file:
-        content = os.fsdecode(file.read()).strip()
-    prefix = "ref: refs/heads/"
-    if content == prefix + ".invalid":
-        return repository.branch()  # reftable: the file only stands in for the real HEAD
-    return content.removeprefix(prefix) if content.startswith(prefix) else ""
 
 
 def _author(repository: Repository) -> str:

@@ -11,18 +11,10 @@ if TYPE_CHECKING:
     from trailgate.git import Repository
     from trailgate.usage.vocabulary import Vocabulary
 
-_HEADS = "ref: refs/heads/"
-
 
 def sd_of_branch(repository: Repository, vocabulary: Vocabulary) -> str:
     """Give the SD id in the name of the branch that HEAD is on, `""` for none."""
-    with open(os.path.join(repository.git_dir, "HEAD"), "rb") as file:
-        content = os.fsdecode(file.read()).strip()
-    if content == _HEADS + ".invalid":
-        name = repository.branch()  # reftable: the file only stands in for the real HEAD
-    else:
-        name = content.removeprefix(_HEADS) if content.startswith(_HEADS) else ""
-    return branch_id(name, vocabulary)
+    return branch_id(repository.branch_in_files(), vocabulary)
 
 
 def head_message(repository: Repository) -> bytes:

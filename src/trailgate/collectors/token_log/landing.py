@@ -35,7 +35,7 @@ def landed(
     for git_dir in dict.fromkeys((repository.git_dir, *git_dirs)):
         if os.path.isdir(git_dir):
             oids |= dict.fromkeys(_visited(Repository(git_dir, repository.common_dir, None)))
-    _search(_loose(repository.common_dir, list(oids)[:_LOOSE]), wanted, found)
+    _search(_loose(repository, list(oids)[:_LOOSE]), wanted, found)
     if wanted:
         _search(_asked(repository, oids), wanted, found)
     return found
@@ -73,17 +73,11 @@ def _is_oid(name: bytes) -> bool:
     return len(name) in _OID_LENGTHS and not name.strip(b"0123456789abcdef")
 
 
-def _loose(common_dir: str, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    """Give the commits that stand in files of their own, without their object header."""
-    import zlib
-
+def _loose(repository: Repository, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Give the commits that stand in files of their own."""
     for oid in oids:
-        try:
-            with open(os.path.join(common_dir, "objects", oid[:2], oid[2:]), "rb") as file:
-                header, _, content = zlib.decompress(file.read()).partition(b"\0")
-        except (OSError, zlib.error):
-            continue
-        if header.startswith(b"commit "):
+        content = repository.loose_commit(oid)
+        if content is not None:
             yield oid, content
 
 
