@@ -181,6 +181,16 @@ def test_usage_of_another_sd_or_week_is_only_offered(repo: Repo, entry: dict[str
     assert seen(repo) == {"SD": [SD]}
 
 
+@pytest.mark.parametrize("figure", ["", "abc"])
+def test_the_sd_of_head_is_not_taken_on_without_usage(repo: Repo, figure: str) -> None:
+    repo.git("switch", "--quiet", "-c", "trunk")
+    repo.commit(f"feat: before\n\n{BLOCK}")
+    log(repo, {"sd": "SD-B-001"}, {"sd": "SD-C-001"})
+    repo.env |= {"TRAILGATE_TOKENS": figure} if figure else {}
+    commit(repo, "-m", "chore: nobody's")
+    assert repo.message() == b"chore: nobody's\n"
+
+
 def test_an_offered_run_that_is_taken_is_spent(repo: Repo, tmp_path: Path) -> None:
     log(repo, {"sd": "SD-OTHER-002", "tokens": 700})
     editor = tmp_path / "editor.sh"

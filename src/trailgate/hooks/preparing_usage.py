@@ -6,12 +6,13 @@ import os
 
 from trailgate.clock import now as clock_now
 from trailgate.collectors import environment, token_log
-from trailgate.filling.deciding import FRESH, Plan, Situation, plan, typed_values
+from trailgate.filling.deciding import FRESH, Plan, Situation, fits_commit, plan, typed_values
 from trailgate.filling.grouping import grouped
 from trailgate.filling.hints import hints, run_comments
 from trailgate.filling.placing import empties
 from trailgate.message import cut_scissors
 from trailgate.usage.reader import read
+from trailgate.usage.run import Tokens
 from trailgate.usage.ulids import RANDOM_BYTES, ulid
 
 from .preparing import Draft, placed_pairs, title_of, write
@@ -92,8 +93,12 @@ def _planned(
     sd = draft.reading.sd or (told.sd if told else "")
     sd = sd or sd_of_branch(repository, draft.policy.vocabulary)
     sd = sd or (named.pop() if len(named) == 1 else "")
-    if not sd and (groups or told):
-        sd = read(head_message(repository), draft.policy.vocabulary, now).sd
+    has_figure = told is not None and told.tokens != Tokens()
+    if not sd and (groups or has_figure):
+        before = read(head_message(repository), draft.policy.vocabulary, now).sd
+        # HEAD's SD is taken on with usage, never alone
+        taken = has_figure or any(fits_commit(group, before, now) for group in groups)
+        sd = before if taken else ""
     situation = Situation(draft.reading, draft.policy, sd, now, told, draft.source == "commit")
     return plan(situation, groups, lambda instant: ulid(instant, os.urandom(RANDOM_BYTES)))
 
