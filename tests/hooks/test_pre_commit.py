@@ -16,11 +16,12 @@ from .conftest import CHECKOUT, NOW, SCRIPTS
 CONFIG_FILE = ".pre-commit-config.yaml"
 WHEELS = Path(sys.prefix) / "wheels"
 CONFIG = """\
-default_install_hook_types: [commit-msg, pre-push]
+default_install_hook_types: [prepare-commit-msg, commit-msg, pre-push]
 repos:
   - repo: {repo}
     rev: {rev}
     hooks:
+      - id: trailgate-prepare-commit-msg
       - id: trailgate-commit-msg
       - id: trailgate-pre-push
 """
@@ -66,7 +67,29 @@ def config_of(repo: Repo) -> str:
 def test_a_good_commit_passes(framed: Repo) -> None:
     done = framed.attempt("commit", "--allow-empty", "-F", "-", stdin=message(block()))
     assert done.code == 0, done.err
-    assert framed.message().decode() == message(block())
+    written, _, run_id = framed.message().decode().rpartition("Run-Id: ")
+    assert written == message(block())
+    assert len(run_id) == 27
+
+
+def test_what_the_environment_tells_is_filled_in(framed: Repo) -> None:
+    told = {"SD": "SD-AUTH-001", "PHASE": "EXEC", "MODEL": "sonnet", "TOKENS": "12.5k"}
+    environment = {f"TRAILGATE_{key}": value for key, value in told.items()}
+    done = framed.attempt("commit", "--allow-empty", "-m", "feat: tighten", **environment)
+    assert done.code == 0, done.err
+    lines = framed.message().decode().splitlines()
+    assert lines[:2] == ["feat: tighten", ""]
+    assert set(lines[2:]) >= {"SD: SD-AUTH-001", "Phase: EXEC", "Model: sonnet", "Tokens: 12500"}
+    framed.git("commit", "--quiet", "--amend", "--allow-empty", "--no-edit", **environment)
+    assert framed.message().decode().splitlines() == lines
+
+
+def test_a_message_that_nobody_wrote_makes_no_commit(framed: Repo) -> None:
+    before = framed.head()
+    recorded = {"TRAILGATE_PHASE": "EXEC", "TRAILGATE_MODEL": "sonnet", "TRAILGATE_TOKENS": "7"}
+    done = framed.attempt("commit", "--allow-empty", **recorded)
+    assert (done.code, framed.head()) == (1, before)
+    assert "no message was written, so no commit was made" in done.err
 
 
 @pytest.mark.parametrize(
@@ -84,7 +107,7 @@ def test_an_unsafe_commit_is_refused_and_kept(framed: Repo, rule: str, text: str
     assert f"error {rule}  " in done.err
     assert framed.head() == before
     kept = max((framed.path / ".git" / "trailgate" / "refused").iterdir())
-    assert kept.read_text() == text
+    assert kept.read_text().startswith(text)
 
 
 def test_merges_and_fixups_pass(framed: Repo) -> None:

@@ -154,6 +154,21 @@ def test_the_rules_begin_after_head(sandbox):
     assert own.severities["zone-red"] == "off"
 
 
+@pytest.mark.parametrize(
+    ("flag", "line"),
+    [
+        ((), "claude-code = false"),
+        (("--no-transcripts",), "claude-code = false"),
+        (("--transcripts",), "claude-code = true"),
+    ],
+)
+def test_the_file_says_whether_transcripts_are_read(sandbox, flag, line):
+    sandbox.trailgate("init", "--yes", *flag)
+    toml = (sandbox.root / "trailgate.toml").read_text()
+    assert f"\n[sources]\n{line}\n" in toml
+    assert built(toml).transcripts is (line == "claude-code = true")
+
+
 def test_it_writes_to_the_top_of_the_work_tree(sandbox):
     (sandbox.root / "deep").mkdir()
     top, sandbox.root = sandbox.root, sandbox.root / "deep"
@@ -205,27 +220,33 @@ def asked(sandbox, answers, *flags):
 def test_on_a_terminal_it_asks_until_each_answer_can_be_used(sandbox):
     out = asked(
         sandbox,
-        "lots\n7M\nSomeday\nTue 08:00\nMars\nEurope/Berlin\nbob\nDev One <dev@example.com>\n\n",
+        "lots\n7M\nSomeday\nTue 08:00\nMars\nEurope/Berlin\nbob\nDev One <dev@example.com>\n\n"
+        "perhaps\ny\n",
     )
     own = built((sandbox.root / "trailgate.toml").read_text())
     (weekly,) = own.budgets
     assert (weekly.limit, weekly.resets.weekday) == (7_000_000 * MICRO, 1)
     assert weekly.timezone == "Europe/Berlin"
     assert own.approvers == ("Dev One <dev@example.com>",)
+    assert own.transcripts
     assert "'lots' is no number of tokens" in out
     assert '"Mars" is no time zone' in out
 
 
 def test_on_a_terminal_an_empty_answer_takes_the_default(sandbox):
-    asked(sandbox, "\n\n\n\n")
+    out = asked(sandbox, "\n\n\n\n\n")
+    assert "from Claude Code's transcripts on this machine? (counts, models, times and ids" in out
     own = built((sandbox.root / "trailgate.toml").read_text())
     assert own.budgets[0].limit == 500_000 * MICRO
     assert own.approvers == ()
+    assert not own.transcripts
 
 
 def test_on_a_terminal_what_flags_give_is_not_asked(sandbox):
-    out = asked(sandbox, "\n\n", "--limit", "9M", "--approver", "Dev One <dev@example.com>")
+    given = ("--limit", "9M", "--approver", "Dev One <dev@example.com>", "--no-transcripts")
+    out = asked(sandbox, "\n\n", *given)
     assert "Tokens a week" not in out
+    assert "Claude Code" not in out
     assert "Time zone" in out
     assert asked(sandbox, "") == "trailgate.toml is there already; nothing changed\n"
 

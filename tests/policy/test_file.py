@@ -96,6 +96,22 @@ def test_a_value_that_is_no_value_is_not_told_as_a_contradiction_too():
         ('enforce-from = "HEAD"', 'enforce-from: "HEAD" is not a commit\'s full object name'),
         ("quickfix-lines = 1.5", "quickfix-lines: 1.5 is no whole number"),
         ("quickfix-lines = true", "quickfix-lines: true is no whole number"),
+        (
+            '[sources]\nclaude-code = "true"',
+            'sources.claude-code: "true" is neither true nor false, which stand without quotes',
+        ),
+        ("[sources]\nclaude-code = 1", "sources.claude-code: 1 is neither true nor false"),
+        ("sources = true", "sources: true is no table"),
+        ("claude-code = true", "claude-code: unknown key here; did you mean sources.claude-code?"),
+        ("[source]\nclaude-code = true", "source: unknown key; did you mean sources?"),
+        (
+            "[sources]\nclaude_code = true",
+            "sources.claude_code: unknown key; did you mean claude-code?",
+        ),
+        (
+            "[sources]\ntranscripts = true",
+            "sources.transcripts: unknown key; known here: claude-code",
+        ),
         ('approvers = ["x"]', "approvers: unknown key here; did you mean overrides.approvers?"),
         (
             '[overrides]\napprovers = ["Dev One"]',
@@ -217,10 +233,30 @@ def test_deep_but_known_nesting_is_told_by_its_key():
     ]
 
 
-def test_a_rule_that_this_version_does_not_have_cannot_be_turned_on():
-    for severity in ("error", "warning"):
-        [told] = problems(f'[severity]\noverride-verified = "{severity}"')
-        assert told == (
-            f'severity.override-verified: "{severity}": this rule is not available in this version'
-        )
-    assert policy('[severity]\noverride-verified = "off"').severities["override-verified"] == "off"
+def test_what_proves_an_override():
+    assert (policy("").allowed_signers, policy("").gpg_keys, policy("").logins) == (
+        ".trailgate/allowed_signers",
+        ".trailgate/gpg",
+        {},
+    )
+    own = policy(
+        '[overrides]\nallowed-signers = "keys/ssh"\ngpg-keys = "keys"\n'
+        'logins = { "Lead@Example.com" = "Lead-GH" }'
+    )
+    assert (own.allowed_signers, own.gpg_keys) == ("keys/ssh", "keys")
+    assert own.logins == {"lead@example.com": "lead-gh"}
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('gpg-keys = "../keys"', "is not a path in the repository"),
+        ('allowed-signers = "/etc/keys"', "is not a path in the repository"),
+        ('allowed-signers = "a/./b"', "is not a path in the repository"),
+        ('logins = { "lead@example.com" = "@lead" }', "is not a GitHub login"),
+        ('logins = { "Lead" = "lead" }', "is not an address"),
+    ],
+)
+def test_what_can_prove_no_override(line, says):
+    [told] = problems(f"[overrides]\n{line}")
+    assert says in told

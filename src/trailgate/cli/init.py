@@ -15,6 +15,8 @@ from .context import open_repository
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from trailgate.init import Result
 
 
@@ -22,17 +24,20 @@ if TYPE_CHECKING:
 @click.option("--limit", help="Tokens a week, e.g. 500000, 500_000 or 1.5M.")
 @click.option("--reset", help='When the week starts, e.g. "Mon 14:00".')
 @click.option("--timezone", help="The time zone of the reset, e.g. America/Los_Angeles.")
-@click.option("--approver", multiple=True, help='"Name <mail>" who may waive a rule; repeats.')
+@click.option(
+    "--approver",
+    "approvers",
+    multiple=True,
+    help='"Name <mail>" who may waive a rule; repeats.',
+)
+@click.option(
+    "--transcripts/--no-transcripts",
+    default=None,
+    help="Read usage from Claude Code's transcripts on the machine where a commit is made.",
+)
 @click.option("--preset", type=click.Choice(PRESETS), default=PRESETS[0], show_default=True)
 @click.option("--yes", is_flag=True, help="Ask nothing; take the defaults for what is not given.")
-def command(
-    limit: str | None,
-    reset: str | None,
-    timezone: str | None,
-    approver: tuple[str, ...],
-    preset: str,
-    yes: bool,
-) -> int:
+def command(*, yes: bool, **given: Any) -> int:
     """Write a commented trailgate.toml, which spares all commits up to HEAD.
 
     On a terminal it asks for what no option gives. A file that stands there already is left as
@@ -45,15 +50,15 @@ def command(
     before = state(root)
     if before is not None:
         return _unchanged(before)
-    given = {"limit": limit, "reset": reset, "timezone": timezone, "approvers": approver or None}
-    answers = Answers(preset=preset).replace(**{k: v for k, v in given.items() if v is not None})
+    given["approvers"] = given["approvers"] or None
+    answers = Answers(**{key: value for key, value in given.items() if value is not None})
     if not yes and sys.stdin.isatty():
         answers = _asked(answers, [key for key, value in given.items() if value is None])
     head = repository.head()
     result = write(root, head, answers)
     if not result.written:
         return _unchanged(result)
-    click.echo(f"wrote {os.path.basename(result.path)} (extends {preset}; {_spared(head)})")
+    click.echo(f"wrote {os.path.basename(result.path)} (extends {answers.preset}; {_spared(head)})")
     for line in ("next:", *(f"  {step}" for step in next_steps())):
         click.echo(line)
     return EXIT_FINE
@@ -73,6 +78,10 @@ _QUESTIONS = {
     "reset": "The week starts",
     "timezone": "Time zone",
 }
+_TRANSCRIPTS = (
+    "Read usage from Claude Code's transcripts on this machine? "
+    "(counts, models, times and ids only)"
+)
 
 
 def _asked(answers: Answers, open_questions: list[str]) -> Answers:
@@ -91,6 +100,8 @@ def _asked(answers: Answers, open_questions: list[str]) -> Answers:
             break
         more = answers.replace(approvers=(*answers.approvers, value))
         answers = more if _usable("approvers", more) else answers
+    if "transcripts" in open_questions:
+        answers = answers.replace(transcripts=click.confirm(_TRANSCRIPTS, default=False))
     return answers
 
 

@@ -140,6 +140,8 @@ def _columns(settings: tuple[Setting, ...]) -> list[str]:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, list):
         items = [str(item) for item in value]
         text = ", ".join(items)

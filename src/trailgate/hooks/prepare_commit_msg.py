@@ -33,6 +33,8 @@ def main(arguments: list[str]) -> int:
 def _prepare(path: str = "", source: str = "") -> None:
     if not path:
         raise UsageError("needs the file with the message")
+    # pre-commit and prek hand over the file alone
+    source = source or os.environ.get("PRE_COMMIT_COMMIT_MSG_SOURCE", "")
     repository = Repository.of_hook()
     from .preparing import prepare, stands_aside
 

@@ -16,6 +16,7 @@ class Answers(Record):
 
     `limit`: tokens a week (`500000`, `500_000`, `1.5M`). `reset`: `Mon 14:00`. `timezone`: an
     IANA name. `approvers`: `Name <mail>`, who may waive a rule. `preset`: what `extends` names.
+    `transcripts`: usage is read from Claude Code's transcripts.
     """
 
     limit: str = "500_000"
@@ -23,6 +24,7 @@ class Answers(Record):
     timezone: str = "UTC"
     approvers: tuple[str, ...] = ()
     preset: str = "leo"
+    transcripts: bool = False
 
 
 def text(answers: Answers, head: str) -> str:
@@ -32,14 +34,7 @@ def text(answers: Answers, head: str) -> str:
         answers: answers that `refusal` finds nothing wrong with.
         head: HEAD's object name, `""` before the first commit.
     """
-    return render(
-        preset=answers.preset,
-        limit=_tokens(answers.limit),
-        reset=answers.reset,
-        timezone=answers.timezone,
-        approvers=answers.approvers,
-        head=head,
-    )
+    return render(answers, _tokens(answers.limit), head)
 
 
 def refusal(answers: Answers) -> str:

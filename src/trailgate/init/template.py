@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 from string import Template
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .answers import Answers
+
 _TEXT = Template("""\
 # The policy of trailgate: who may use which model, and how much.
 # `trailgate policy show` prints what holds and where it comes from; `trailgate policy validate`
@@ -35,6 +39,11 @@ timezone = $timezone
 # Who may waive a rule for one commit (`Override:` and `Override-By:` trailers). Nobody: [].
 [overrides]
 approvers = $approvers
+
+# Read what Claude Code used from its transcripts on the machine where a commit is made (counts,
+# models, times and ids only), and fill it into the commit. It changes no rule.
+[sources]
+claude-code = $transcripts
 
 # Hours a week, by family; runs say theirs with the trailer `Hours`.
 # [[budget]]
@@ -89,34 +98,24 @@ approvers = $approvers
 _EXAMPLE_DAY = "2027-01-01"
 
 
-def render(
-    *,
-    preset: str,
-    limit: int,
-    reset: str,
-    timezone: str,
-    approvers: tuple[str, ...],
-    head: str,
-) -> str:
+def render(answers: Answers, limit: int, head: str) -> str:
     """Give the text of a first policy file.
 
     Args:
-        preset: what `extends` names.
-        limit: tokens a week.
-        reset: when the week starts, `Mon 14:00`.
-        timezone: an IANA name.
-        approvers: `Name <mail>` each.
+        answers: what was answered.
+        limit: the answer for the tokens of a week, as a number.
         head: the object name of the commit up to which nothing is judged, `""` for none.
     """
     commit = f"enforce-from = {_quoted(head)}" if head else (
         '# enforce-from = "<the full name of a commit>"')  # fmt: skip
     return _TEXT.substitute(
-        preset=_quoted(preset),
+        preset=_quoted(answers.preset),
         enforce_from=commit,
         limit=f"{limit:_}",
-        reset=_quoted(reset),
-        timezone=_quoted(timezone),
-        approvers=_array(approvers),
+        reset=_quoted(answers.reset),
+        timezone=_quoted(answers.timezone),
+        approvers=_array(answers.approvers),
+        transcripts="true" if answers.transcripts else "false",
         **{"from": _EXAMPLE_DAY},
     )
 

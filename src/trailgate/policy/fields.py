@@ -27,6 +27,9 @@ class Refused(ValueError):  # noqa: N818 - named for what happened
 
 _MOST = 10**12
 _PERSON = re.compile(r"[^<>\r\n]*[^<>\s] <[^<>\s@]+@[^<>\s@]+>")
+_ADDRESS = re.compile(r"[^<>\s@]+@[^<>\s@]+")
+_LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})", re.ASCII)
+_PATH = re.compile(r"(?!\.{1,2}(?:/|\Z))[^/\\]+(?:/(?!\.{1,2}(?:/|\Z))[^/\\]+)*")
 _OBJECT_NAME = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})", re.IGNORECASE)
 _KEY = re.compile(r"[A-Za-z0-9-]+")
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,62}[A-Za-z0-9])?")
@@ -124,6 +127,12 @@ def _whole(least: int, most: int) -> Callable[[Any], int]:
     return check
 
 
+def _switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Refused(f"{shown(value)} is neither true nor false, which stand without quotes")
+    return value
+
+
 def _date(value: Any) -> date:
     if not isinstance(value, date):
         raise Refused(f"{shown(value)} is no date; write e.g. 2026-07-07, without quotes")
@@ -206,11 +215,17 @@ def _zone(value: Any) -> str:
 
 _name = _matching(_NAME, "a name of letters, digits, blanks, `.`, `_` and `-` (at most 64)")
 _person = _matching(_PERSON, 'of the form "Name <name@example.com>"')
+_address = _matching(_ADDRESS, "an address such as name@example.com")
+_login = _matching(_LOGIN, "a GitHub login: letters, digits, `-` and `_`, without @")
+_path = _matching(_PATH, "a path in the repository, such as .trailgate/allowed_signers")
 _key = _matching(_KEY, "a trailer key of letters, digits and `-`")
 _oid = _matching(_OBJECT_NAME, "a commit's full object name (40 or 64 hex digits)")
 
 Text = Annotated[str, PlainValidator(_text)]
 Name = Annotated[str, PlainValidator(_name)]
+Address = Annotated[str, PlainValidator(_address)]
+Login = Annotated[str, PlainValidator(_login)]
+RepositoryPath = Annotated[str, PlainValidator(_path)]
 ObjectName = Annotated[str, PlainValidator(_oid)]
 Zone = Annotated[str, PlainValidator(_zone)]
 Date = Annotated[date, PlainValidator(_date)]
@@ -222,6 +237,7 @@ Reserve = Annotated[int, PlainValidator(_reserve)]
 Rank = Annotated[int, PlainValidator(_whole(1, 1000))]
 Tier = Annotated[int, PlainValidator(_whole(0, 99))]
 Lines = Annotated[int, PlainValidator(_whole(1, 1_000_000))]
+Switch = Annotated[bool, PlainValidator(_switch)]
 
 Severity = Annotated[str, PlainValidator(_one_of(SEVERITIES))]
 Preset = Annotated[str, PlainValidator(_one_of(PRESETS))]

@@ -110,7 +110,12 @@ def _shared() -> Document:
                 "timezone": "UTC",
             }
         ],
-        "overrides": {"approvers": []},
+        "overrides": {
+            "approvers": [],
+            "logins": {},
+            "allowed-signers": ".trailgate/allowed_signers",
+            "gpg-keys": ".trailgate/gpg",
+        },
         "thresholds": {
             "escalation-target": "0.10",
             "escalation-alert": "0.15",
@@ -127,6 +132,7 @@ def _shared() -> Document:
             "sonnet": {"in": 3, "out": 15},
             "opus": {"in": 5, "out": 25},
         },
+        "sources": {"claude-code": False},
     }
 
 

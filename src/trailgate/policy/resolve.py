@@ -31,6 +31,7 @@ def resolve(base: Document, own: Document, source: str, *, configured: bool) -> 
         configured: whether there is a file.
     """
     plainly = base | own
+    overrides = _table(base, own, "overrides")
     return Policy(
         source=source,
         configured=configured,
@@ -42,7 +43,10 @@ def resolve(base: Document, own: Document, source: str, *, configured: bool) -> 
         severities=base.get("severity", {}) | own.get("severity", {}),
         mode=plainly["mode"],
         enforce_from=plainly.get("enforce-from", "").lower(),
-        approvers=tuple(_table(base, own, "overrides")["approvers"]),
+        approvers=tuple(overrides["approvers"]),
+        logins={mail.lower(): login.lower() for mail, login in overrides["logins"].items()},
+        allowed_signers=overrides["allowed-signers"],
+        gpg_keys=overrides["gpg-keys"],
         security_agents=tuple(plainly["security-agents"]),
         security_floor=plainly["security-floor"],
         validation_floor=plainly["validation-floor"],
@@ -51,6 +55,7 @@ def resolve(base: Document, own: Document, source: str, *, configured: bool) -> 
         prices=_prices(base, own),
         thresholds={k: micros(v) for k, v in _table(base, own, "thresholds").items()},
         quickfix_lines=plainly["quickfix-lines"],
+        transcripts=_table(base, own, "sources")["claude-code"],
     )
 
 

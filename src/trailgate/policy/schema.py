@@ -123,9 +123,12 @@ class RuleTable(Table):
 
 
 class OverrideTable(Table):
-    """Who may waive a rule."""
+    """Who may waive a rule, and what proves their word."""
 
     approvers: f.People = []
+    logins: dict[f.Address, f.Login] = {}
+    allowed_signers: f.RepositoryPath = ".trailgate/allowed_signers"
+    gpg_keys: f.RepositoryPath = ".trailgate/gpg"
 
 
 class WeightTable(Table):
@@ -144,6 +147,12 @@ class PriceTable(Table):
     out: f.Amount = 0
     cache_read: f.Amount = 0
     cache_write: f.Amount = 0
+
+
+class SourceTable(Table):
+    """Where usage is read from, beside what people and their tools note."""
+
+    claude_code: f.Switch = False
 
 
 class PolicyTable(Table):
@@ -171,6 +180,7 @@ class PolicyTable(Table):
     thresholds: dict[str, f.Share] = {}
     token_weights: WeightTable = WeightTable()
     prices: dict[str, PriceTable] = {}
+    sources: SourceTable = SourceTable()
 
 
 def check(document: Document) -> list[tuple[Problem, Path]]:

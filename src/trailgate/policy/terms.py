@@ -113,7 +113,10 @@ class Policy(Record):
     `severities` holds only rules whose severity was set. `token_weights` are millionths by part
     (in, out, cache_read, cache_write). `prices` maps a family to micro-USD per million tokens by
     part. `thresholds` holds shares by name, in millionths (10 % is 100,000). `security_floor` and
-    `validation_floor` are the families of the two never-rules.
+    `validation_floor` are the families of the two never-rules. `transcripts`: usage is read from
+    Claude Code's transcripts on this machine; no rule depends on it. `logins` maps an approver's
+    address to a GitHub login, both in lower case; `allowed_signers` and `gpg_keys` are a file and a
+    folder in the repository.
     """
 
     source: str
@@ -127,6 +130,9 @@ class Policy(Record):
     mode: str = "enforce"
     enforce_from: str = ""
     approvers: tuple[str, ...] = ()
+    logins: dict[str, str] = {}  # noqa: RUF012 - a Record's default is never assigned
+    allowed_signers: str = ".trailgate/allowed_signers"
+    gpg_keys: str = ".trailgate/gpg"
     security_agents: tuple[str, ...] = ("SECURITY",)
     security_floor: str = "opus"
     validation_floor: str = "sonnet"
@@ -135,6 +141,7 @@ class Policy(Record):
     prices: dict[str, dict[str, int]] = {}  # noqa: RUF012 - a Record's default is never assigned
     thresholds: dict[str, int] = {}  # noqa: RUF012 - a Record's default is never assigned
     quickfix_lines: int = 50
+    transcripts: bool = False
 
     def family(self, model: str, at: int | None = None) -> str:
         """Give the family of a model name at an instant (epoch seconds), `""` when unknown."""
