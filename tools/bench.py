@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import bench_places as places
 import histories
+from bench_hooks import other_hooks
 from bench_measure import Command, git_processes, medians, peak_kilobytes, try_out
 from bench_page import MOST_HOOK, MOST_REPORT, MOST_ZONE, Row, Size, page
 
@@ -81,12 +82,15 @@ def _hooks(size: Size, folder: Path, own: Path, peers: Path | None) -> tuple[lis
         "commit-msg, no zone asked": [hook, plain],
         "commit-msg, zone asked": [hook, asking],
     }
-    if peers:
-        commands |= _peers(folder, peers, repository / plain)
     ready = {name: Command(words, repository, as_hook) for name, words in commands.items()}
+    ready |= other_hooks(repository, own / "trailgate", env)
+    hooks = list(ready)[1:]
+    if peers:
+        others = _peers(folder, peers, repository / plain)
+        ready |= {name: Command(words, repository, as_hook) for name, words in others.items()}
     for name, command in ready.items():
-        try_out(command, silent="commit-msg" in name)
-    spawned = [git_processes(ready[name], folder / "trace") for name in list(ready)[1:3]]
+        try_out(command, silent=name in hooks)
+    spawned = [str(git_processes(ready[name], folder / "trace")) for name in hooks]
     found = medians(ready, size.hook_runs)
     bare, *_ = found.values()
     wanted = dict(zip(list(commands)[1:3], (MOST_HOOK, MOST_ZONE), strict=True))
@@ -99,8 +103,8 @@ def _hooks(size: Size, folder: Path, own: Path, peers: Path | None) -> tuple[lis
         for name, words in zip(wanted, (plain, asking), strict=True)
     ]
     return rows, (
-        f"git processes that the hook starts: {spawned[0]}, with a zone {spawned[1]}. Peak memory: "
-        f"{peaks[0]:.2f} times bare python's, with a zone {peaks[1]:.2f} times."
+        f"git processes that the hooks start, in this order: {', '.join(spawned)}. Peak memory of "
+        f"commit-msg: {peaks[0]:.2f} times bare python's, with a zone {peaks[1]:.2f} times."
     )
 
 

@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 
 class Command(NamedTuple):
-    """A command with the folder and environment that it runs in; `before` is not timed."""
+    """A command with the folder and environment that it runs in, and what it reads.
+
+    `before` is not timed.
+    """
 
     words: Sequence[str]
     folder: Path
     env: Mapping[str, str]
     before: Callable[[], None] | None = None
+    stdin: str | Path = os.devnull
 
 
 def try_out(command: Command, *, silent: bool) -> None:
@@ -76,14 +80,15 @@ def medians(commands: Mapping[str, Command], runs: int) -> dict[str, float]:
 def _run(command: Command) -> subprocess.CompletedProcess[bytes]:
     if command.before:
         command.before()
-    return subprocess.run(
-        command.words,
-        cwd=command.folder,
-        env=command.env,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
+    with open(command.stdin, "rb") as told:
+        return subprocess.run(
+            command.words,
+            cwd=command.folder,
+            env=command.env,
+            stdin=told,
+            capture_output=True,
+            check=False,
+        )
 
 
 def _timed(command: Command) -> float:
@@ -91,7 +96,7 @@ def _timed(command: Command) -> float:
         command.before()
     os.chdir(command.folder)
     quiet = [
-        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 0, command.stdin, os.O_RDONLY, 0),
         (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
     ]
     began = time.perf_counter()

@@ -33,10 +33,10 @@ _PAGE = """# Benchmarks
 
 `make bench` measures and writes this page. Times depend on the machine; what counts are the ratios.
 
-## The commit-msg hook
+## The hooks
 
-A good message in a repository of {size.hook_commits:,} commits, the hook as git starts it; medians
-of {size.hook_runs} runs.
+A good message, and a push of it, in a repository of {size.hook_commits:,} commits; the hooks as git
+starts them, medians of {size.hook_runs} runs.
 
 {hooks}
 
@@ -55,13 +55,16 @@ medians of {size.report_runs} runs.
 
 Whole processes, started in turns, so that a noisy moment hits all alike. Each Python program is
 installed from a built package into a fresh environment that holds no `.pth` file: such files slow
-every start of an interpreter. The hook is the one that `trailgate install` writes; a zone is asked
-for where the main session ran on opus, after `trailgate status` has written the index. Memory is
-the highest that a process itself reports (`VmHWM`). commitlint comes from npm, with
-`@commitlint/config-conventional`; `committed` is a native program. Wanted are a hook of at most
-{hook} times bare python ({zone} with a zone) in at most {memory} times its memory, and a report of
-at most {reports} times git log in less than {megabytes} MB. `tools/histories.py` draws
-the histories, the same ones every time, and `git fast-import` writes them; a commit-graph is there.
+every start of an interpreter. The hooks are those that `trailgate install` writes; a zone is asked
+for where the main session ran on opus, after `trailgate status` has written the index.
+prepare-commit-msg meets the message of `git commit -m`, without a trailer, and writes the SD, or
+all that an entry of the token log tells; message and log are laid anew before each run. pre-push
+is told of one good commit above the remote's newest. Memory is the highest that a process itself
+reports (`VmHWM`). commitlint comes from npm, with `@commitlint/config-conventional`; `committed`
+is a native program. Wanted are a commit-msg hook of at most {hook} times bare python ({zone} with
+a zone) in at most {memory} times its memory, and a report of at most {reports} times git log in
+less than {megabytes} MB. `tools/histories.py` draws the histories, the same ones every time, and
+`git fast-import` writes them; a commit-graph is there.
 
 Measured on {machine}.
 """

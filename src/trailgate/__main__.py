@@ -24,6 +24,10 @@ def _hook(arguments: list[str]) -> int:
     import os
 
     gc.disable()
+    if arguments and arguments[0].startswith("--note="):
+        from .install.priming import note
+
+        note(arguments.pop(0).removeprefix("--note="))
     from .hooks.run import run
 
     code = run(arguments)

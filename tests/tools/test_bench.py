@@ -29,6 +29,9 @@ def test_the_page_holds_a_ratio_for_each_thing_that_is_measured(tmp_path: Path) 
         "`python -c pass`",
         "commit-msg, no zone asked",
         "commit-msg, zone asked",
+        "prepare-commit-msg, nothing recorded",
+        "prepare-commit-msg, one entry recorded",
+        "pre-push, one new commit",
         "`git log --format=%B HEAD`",
         "`trailgate report --json`, cold",
     ]

@@ -10,6 +10,7 @@ from trailgate.filling.placing import empties, is_seen, joined, placed, without_
 from trailgate.message import cut_scissors
 from trailgate.records import Record
 from trailgate.usage.reader import read
+from trailgate.usage.vocabulary import spelled
 
 from .author import is_under_way
 from .cleaning import comment_string, versions
@@ -135,13 +136,25 @@ def write(
         return None
 
     def writing() -> None:
-        with open(draft.path, "wb") as file:
-            file.write(content)
+        _replace(draft.path, content)
         if draft.source in ("", "template") and pairs:
             stored = versions(repository, draft.settings, content, edited=draft.edited)
             note(repository, stored[0].message)
 
     return writing
+
+
+def _replace(path: str, content: bytes) -> None:
+    """Put content in place of a file at once: a full disk or Ctrl-C leaves the message whole."""
+    passing = f"{path}.trailgate"
+    try:
+        with open(passing, "wb") as file:
+            file.write(content)
+        os.replace(passing, path)
+    except BaseException:
+        if os.path.exists(passing):
+            os.remove(passing)
+        raise
 
 
 def _holds(repository: Repository, draft: Draft, content: bytes, pairs: tuple[Pair, ...]) -> bool:
@@ -158,7 +171,7 @@ def _holds(repository: Repository, draft: Draft, content: bytes, pairs: tuple[Pa
 def placed_pairs(draft: Draft, pairs: tuple[Pair, ...]) -> tuple[bytes, tuple[Pair, ...]]:
     """Give the body with trailers, and the trailers with keys as the policy spells them."""
     keys = draft.policy.vocabulary.keys
-    named = tuple((_spelled(key, keys), value) for key, value in pairs)
+    named = tuple((spelled(key, keys), value) for key, value in pairs)
     title = title_of(draft.body, edited=draft.edited)
     return placed(title + draft.body, named, keys)[len(title) :], named
 
@@ -167,9 +180,3 @@ def title_of(body: bytes, *, edited: bool) -> bytes:
     """Give what stands for the subject that a person will write in the line left for it."""
     blank = not body.strip() or body[:1] in (b"\n", b"\r")
     return b"subject" if edited and blank else b""
-
-
-def _spelled(key: str, keys: dict[str, str]) -> str:
-    if keys.get(key.lower(), key) == key and key.lower() in keys:
-        return key
-    return next((own.title() for own, means in keys.items() if means == key), key)

@@ -42,22 +42,23 @@ def script(hook: str, program: Program | None) -> str:
     """Give the text of a hook that runs the one kept beside it, and then trailgate.
 
     With `program` it starts that without a search; None: the text names no path, for a folder that
-    others share, and finds trailgate on PATH. Where trailgate is gone it says so in one line.
+    others share. Such a hook finds trailgate on PATH once, and then in the file that `priming`
+    writes. Where trailgate is gone it says so in one line.
     """
     lines = ["#!/bin/sh", MARK, *(_local(program) if program else _PORTABLE)]
     chain = _CHAIN_STDIN if hook == "pre-push" else _CHAIN
-    lines += [line.replace("HOOK", hook) for line in chain]
-    run, gone = (_RUN_LOCAL, _gone(hook)) if program else (_RUN_PORTABLE, _gone_portable(hook))
-    # A hook that ran before has read what git told: it is fed again where it was kept.
-    feed = f'    if [ "$told" ]; then printf %s "${{told%.}}" | {run}; exit; fi\n'
-    lines.append(
-        f"if {_HAVE_LOCAL if program else _HAVE_PORTABLE}; then\n"
-        f"{feed if hook == 'pre-push' else ''}"
-        f"    exec {run}\nfi".replace("HOOK", hook)
-    )
-    lines += [f'printf "%s\\n" {_quoted(gone)}"$0" >&2' if program else f"echo {_quoted(gone)} >&2"]
+    lines += [*chain, _local_run(hook) if program else _portable_run(hook)]
     lines += [f"exit {0 if hook == _ADVISORY else 1}", ""]
-    return "\n".join(lines)
+    return "\n".join(lines).replace("HOOK", hook)
+
+
+def start_of(program: Program) -> str:
+    """Give what the interpreter is to run with `-I -S`, which spares what `site` costs.
+
+    The folders come last, so that nothing in them stands in for a module of Python itself.
+    """
+    folders = ", ".join(ascii(path) for path in (program.package, *program.others))
+    return f"import sys; sys.path += [{folders}]; {_START}"
 
 
 def program_of(text: str) -> Program | None:
@@ -72,6 +73,7 @@ def program_of(text: str) -> Program | None:
     return Program(found["python"], found["package"]) if all(found.values()) else None
 
 
+_FEED = 'if [ "$told" ]; then printf %s "${told%.}"; else cat; fi | '
 _KEPT = f'kept="${{0%/*}}/HOOK{KEPT}"'
 _CHAIN = (_KEPT, 'if [ -x "$kept" ]; then "$kept" "$@" || exit; fi')
 _CHAIN_STDIN = (
@@ -83,42 +85,74 @@ _CHAIN_STDIN = (
     "fi",
 )
 _PORTABLE = (
-    "# It names no path, so that others can share it; TRAILGATE names the program where it is",
-    "# not on PATH.",
+    "# It names no path, so that others can share it. The first run finds trailgate on PATH and",
+    "# notes in .git/trailgate/program what it was; later ones start that without a search.",
+    "# TRAILGATE names the program where it is not on PATH.",
 )
 _HAVE_LOCAL = '[ -x "$python" ] && [ -f "$package/trailgate/__main__.py" ]'
-_RUN_LOCAL = '"$python" -I -S -c "$start" hook HOOK "$@"'
-_HAVE_PORTABLE = 'command -v "${TRAILGATE:-trailgate}" >/dev/null 2>&1'
-_RUN_PORTABLE = '"${TRAILGATE:-trailgate}" hook HOOK "$@"'
+_RUN = '"$python" -I -S -c "$start" hook HOOK "$@"'
+_FIND_NOTED = """\
+git=${GIT_DIR:-.git}
+[ -d "$git" ] || git=$(git rev-parse --git-dir) || git=.git
+common=
+if [ -f "$git/commondir" ]; then IFS= read -r common <"$git/commondir"; fi
+case $common in
+"") common=$git ;;
+/* | ?:*) ;;
+*) common=$git/$common ;;
+esac
+noted=$common/trailgate/program
+python='' there='' start=''
+state="is not on PATH"
+if [ -z "$TRAILGATE" ] && [ -f "$noted" ]; then
+    { IFS= read -r python && IFS= read -r there && IFS= read -r start; } <"$noted"
+    state="was uninstalled from where it was, and is not on PATH"
+fi"""
+_RUN_SEARCHED = """\
+if command -v "${TRAILGATE:-trailgate}" >/dev/null 2>&1; then
+    set -- HOOK "$@"
+    [ "$TRAILGATE" ] || set -- "--note=$noted" "$@"
+    FEED"${TRAILGATE:-trailgate}" hook "$@"
+    code=$?
+    # a version manager's shim is there even where trailgate is not
+    [ $code -eq 126 ] || [ $code -eq 127 ] || exit $code
+    state="was uninstalled, and what is on PATH can't start it"
+fi"""
 
 
 def _local(program: Program) -> tuple[str, ...]:
-    """Give the lines that name the program.
-
-    `-I -S` spares what `site` costs at every commit. The folders come last, so that nothing in
-    them stands in for a module of Python itself.
-    """
-    folders = ", ".join(ascii(path) for path in (program.package, *program.others))
-    start = f"import sys; sys.path += [{folders}]; {_START}"
+    """Give the lines that name the program."""
     return (
         f"python={_quoted(program.python)}",
         f"package={_quoted(program.package)}",
-        f"start={_quoted(start)}",
+        f"start={_quoted(start_of(program))}",
     )
 
 
-def _gone(hook: str) -> str:
-    return (
+def _local_run(hook: str) -> str:
+    gone = (
         f"trailgate {hook}: trailgate was uninstalled from where this hook looks, so "
         f"{_left_undone(hook)}; run trailgate install where it lives now, or delete the hook "
     )
+    return f'{_starting(hook, _HAVE_LOCAL)}\nprintf "%s\\n" {_quoted(gone)}"$0" >&2'
 
 
-def _gone_portable(hook: str) -> str:
-    return (
-        f"trailgate {hook}: trailgate is not on PATH, so {_left_undone(hook)}; install it "
+def _portable_run(hook: str) -> str:
+    gone = (
+        f"trailgate {hook}: trailgate $state, so {_left_undone(hook)}; install it "
         "(pip install trailgate) or turn the hooks off (git config --unset core.hooksPath)"
     )
+    feed = _FEED if hook == "pre-push" else ""
+    searched = _RUN_SEARCHED.replace("FEED", feed)
+    noted = _starting(hook, '[ -x "$python" ] && [ -e "$there" ]')
+    return f'{_FIND_NOTED}\n{noted}\n{searched}\necho "{gone}" >&2'
+
+
+def _starting(hook: str, condition: str) -> str:
+    """Give the lines that end in trailgate itself, where a condition holds."""
+    # A hook that ran before has read what git told: it is fed again where it was kept.
+    feed = f'    if [ "$told" ]; then printf %s "${{told%.}}" | {_RUN}; exit; fi\n'
+    return f"if {condition}; then\n{feed if hook == 'pre-push' else ''}    exec {_RUN}\nfi"
 
 
 def _left_undone(hook: str) -> str:

@@ -12,10 +12,11 @@ from trailgate.collectors import token_log
 from trailgate.collectors.token_log.fields import pairs_of
 from trailgate.collectors.token_log.makers import process
 from trailgate.errors import UsageError
+from trailgate.filling.grouping import grouped
 from trailgate.records import Record
 from trailgate.rules.gathering import run_line
-from trailgate.usage.run import Tokens
 from trailgate.usage.ulids import RANDOM_BYTES, ulid
+from trailgate.usage.vocabulary import spelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,10 +83,10 @@ def take(repository: Repository, policy: Policy, sd: str, now: int) -> Taken:
 
 def checkpoints(pending: Iterable[Recorded]) -> tuple[Checkpoint, ...]:
     """Give a checkpoint for each SD; runs that differ in nothing but tokens become one."""
-    by_sd: dict[str, dict[object, list[Recorded]]] = {}
+    by_sd: dict[str, dict[str, list[Recorded]]] = {}
     for one in pending:
-        by_sd.setdefault(one.run.sd, {}).setdefault(_likeness(one), []).append(one)
-    return tuple(_checkpoint(sd, list(groups.values())) for sd, groups in by_sd.items())
+        by_sd.setdefault(one.run.sd, {}).setdefault(_apart(one), []).append(one)
+    return tuple(_checkpoint(sd, parts.values()) for sd, parts in by_sd.items())
 
 
 def message(checkpoint: Checkpoint, policy: Policy) -> str:
@@ -93,8 +94,8 @@ def message(checkpoint: Checkpoint, policy: Policy) -> str:
     first, *others = checkpoint.runs
     phases = ", ".join(dict.fromkeys(run.phase for run in checkpoint.runs))
     pairs = [*pairs_of(first), *(("Run", run_line(run, first)) for run in others)]
-    names = _names(policy)
-    lines = [f"{names.get(key, key)}: {value}" for key, value in pairs]
+    keys = policy.vocabulary.keys
+    lines = [f"{spelled(key, keys)}: {value}" for key, value in pairs]
     return "\n".join([f"chore({checkpoint.sd}): checkpoint {phases}", "", *lines, ""])
 
 
@@ -125,34 +126,17 @@ def _demand_quiet(repository: Repository) -> None:
             )
 
 
-def _likeness(one: Recorded) -> object:
-    """Give what runs must share to be summed; one with figures besides tokens stays alone."""
-    run = one.run
-    if any(figure is not None for figure in (run.estimate, run.hours, run.rework)):
-        return one.entry
-    return run.replace(tokens=Tokens(), line=0), run.tokens.total is None
+def _apart(one: Recorded) -> str:
+    """Give what keeps a run with figures besides tokens alone: they can't be summed."""
+    figures = (one.run.estimate, one.run.hours, one.run.rework)
+    return one.entry if any(figure is not None for figure in figures) else ""
 
 
-def _checkpoint(sd: str, groups: list[list[Recorded]]) -> Checkpoint:
+def _checkpoint(sd: str, parts: Iterable[list[Recorded]]) -> Checkpoint:
     runs, entries = [], {}
-    for group in groups:
-        run_id = ulid(max(one.at for one in group), os.urandom(RANDOM_BYTES))
-        runs.append(group[0].run.replace(id=run_id, tokens=_sum(one.run.tokens for one in group)))
-        entries[run_id] = tuple(one.entry for one in group)
+    for part in parts:
+        for group in grouped(part, frozenset(), lambda _: None):
+            run_id = ulid(group.at, os.urandom(RANDOM_BYTES))
+            runs.append(group.run.replace(id=run_id))
+            entries[run_id] = group.entries
     return Checkpoint(sd, tuple(runs), entries)
-
-
-def _sum(all_tokens: Iterable[Tokens]) -> Tokens:
-    listed = list(all_tokens)
-    parts = [sum(column) for column in zip(*(tokens.parts for tokens in listed), strict=True)]
-    totals = [tokens.total for tokens in listed if tokens.total is not None]
-    return Tokens(sum(totals) if totals else None, *parts)
-
-
-def _names(policy: Policy) -> dict[str, str]:
-    """Give the team's own names of our keys, where it renamed them."""
-    names: dict[str, str] = {}
-    for written, key in policy.vocabulary.keys.items():
-        if key.lower() not in policy.vocabulary.keys:
-            names.setdefault(key, "-".join(word.capitalize() for word in written.split("-")))
-    return names
