@@ -144,6 +144,20 @@ def test_a_shared_folder_needs_trailgate_on_path(repo: Repo) -> None:
     assert of(repo, "commit-msg")["level"] == "ok"
 
 
+def test_a_shared_folder_that_noted_its_trailgate_needs_no_path(repo: Repo) -> None:
+    shared = repo.path / "hooks"
+    shared.mkdir()
+    repo.git("config", "core.hooksPath", "hooks")
+    assert repo.trailgate("install").code == 0
+    data = repo.path / ".git" / "trailgate"
+    data.mkdir(exist_ok=True)
+    noted = data / "program"
+    noted.write_text(f"{sys.executable}\n{__file__}\nimport this\n", encoding="utf-8")
+    assert of(repo, "commit-msg")["level"] == "ok"
+    noted.write_text(f"{sys.executable}\n{__file__}.gone\nimport this\n", encoding="utf-8")
+    assert of(repo, "commit-msg")["level"] == "bad"
+
+
 def test_a_broken_policy_is_bad(sound: Repo) -> None:
     (sound.path / "trailgate.toml").write_text("mode = 3\n")
     line = of(sound, "policy")

@@ -9,6 +9,7 @@ from trailgate.git import Repository
 from trailgate.install.hooks import HOOKS, facts_of
 from trailgate.install.managers import LEFTHOOK, is_of_framework, manager_of
 from trailgate.install.place import MOVED, content_of, place_of
+from trailgate.install.priming import NOTE
 from trailgate.install.script import MARK, program_of
 
 from .facts import HookFacts, TreeFacts
@@ -65,7 +66,7 @@ def _hook(tree: Repository, place: Place, name: str, manager: Manager | None) ->
     is_executable, is_ours = os.access(path, os.X_OK), MARK in text
     if is_ours:
         program = program_of(text)
-        named, version = _started(program)
+        named, version = _started(tree, program)
         return HookFacts(name, path, text, is_executable, is_ours, program=named, version=version)
     return HookFacts(
         name,
@@ -104,10 +105,14 @@ def _text(path: str) -> str:
     return "\n".join(lines)
 
 
-def _started(program: Program | None) -> tuple[str, str | None]:
+def _started(tree: Repository, program: Program | None) -> tuple[str, str | None]:
     """Give what a hook of ours starts and its version, `""` where it is gone."""
     if program is None:
         import shutil
+
+        noted = (content_of(os.path.join(tree.data_dir, NOTE)) or "").split("\n")
+        if not os.environ.get("TRAILGATE") and len(noted) > 2 and os.path.exists(noted[1]):
+            return noted[0], None if os.access(noted[0], os.X_OK) else ""
 
         name = os.environ.get("TRAILGATE") or "trailgate"
         return name, None if shutil.which(name) else ""

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from .script import Program
 
 
+NOTE = "program"
+"""The note's name in the repository's data folder."""
+
+
 def note(path: str) -> bool:
     """Write the note for this very trailgate; False where that is not possible."""
     program = running()
