@@ -20,7 +20,7 @@ def failed(done: Done, code: int, *parts: str) -> None:
     assert "Traceback" not in done.log + done.errors
     assert done.outputs["verdict"] == "fail"
     assert done.outputs["zone"] == "UNKNOWN"
-    assert done.outputs["percent"] == done.outputs["tokens"] == "unknown"
+    assert done.outputs["percent"] == done.outputs["tokens-change"] == "unknown"
     [annotation] = commands(done.log)
     assert annotation.name == "error"
     for part in parts:
@@ -51,7 +51,7 @@ def test_the_event_of_another_name(hub: Hub) -> None:
     base = hub.start()
     event = hub.push_event(base, base)
     failed(hub.ci(event, name="pull_request"), 2, "is GITHUB_EVENT_PATH the file of another event?")
-    failed(hub.ci(event, name="issues"), 2, "judges pull_request and push events")
+    failed(hub.ci(event, name="issues"), 2, "judges pull_request, push, merge_group")
 
 
 def test_unknown_fields_change_nothing(hub: Hub) -> None:
@@ -63,17 +63,21 @@ def test_unknown_fields_change_nothing(hub: Hub) -> None:
     assert hub.ci(event | {"surprise": True}).code == 0
 
 
-def test_a_shallow_clone(hub: Hub) -> None:
+def test_a_shallow_clone_that_can_not_be_completed(hub: Hub) -> None:
     hub.start()
     event = hub.pull_request(text(*GOOD))
-    done = hub.ci(event, at=hub.clone("--depth=1", "--no-single-branch"))
+    at = hub.clone("--depth=1", "--no-single-branch")
+    shutil.rmtree(hub.work)
+    done = hub.ci(event, at=at)
     failed(done, 3, "fetch-depth: 0", "git fetch --unshallow --filter=tree:0")
 
 
 def test_a_clone_without_the_head(hub: Hub) -> None:
     hub.start()
     event = hub.pull_request(text(*GOOD))
-    failed(hub.ci(event, at=hub.clone("--single-branch", "--branch=main")), 3, "fetch-depth: 0")
+    at = hub.clone("--single-branch", "--branch=main")
+    shutil.rmtree(hub.work)
+    failed(hub.ci(event, at=at), 3, "the judged commit", "fetch-depth: 0")
 
 
 def test_a_clone_without_the_base(hub: Hub) -> None:
@@ -95,6 +99,7 @@ def test_a_new_branch_without_the_default_branch_in_the_clone(hub: Hub) -> None:
     hub.branch("feature")
     after = hub.commit(text(*GOOD))
     at = hub.clone("--single-branch", "--branch=feature")
+    shutil.rmtree(hub.work)
     done = hub.ci(hub.push_event("0" * 40, after, "feature"), name="push", at=at)
     failed(done, 3, "origin/main is not in this clone", "fetch-depth: 0")
 

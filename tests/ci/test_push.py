@@ -19,7 +19,7 @@ def test_on_the_default_branch_only_what_came_is_judged(hub: Hub) -> None:
     before = hub.commit(text(*HAIKU_SECURITY))
     after = hub.commit(text(*GOOD))
     done = hub.ci(hub.push_event(before, after), name="push")
-    assert (done.code, done.outputs["commits"], done.outputs["tokens"]) == (0, "1", "1000")
+    assert (done.code, done.outputs["commits"], done.outputs["tokens-change"]) == (0, "1", "1000")
     assert done.outputs["percent"] == "3.0"
 
 
@@ -79,7 +79,7 @@ def test_a_forced_push_over_an_unknown_default_tip_is_not_guessed_at(hub: Hub) -
     after = hub.start()
     done = hub.ci(hub.push_event("1" * 40, after), name="push")
     assert done.code == 3
-    assert f"git fetch origin {'1' * 40}" in done.log
+    assert f"trailgate ci --base {'1' * 40} --head {after}" in done.log
     assert done.outputs["verdict"] == "fail"
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from trailgate.config import FILES, load_at
+from trailgate.config import FILES, find_at, load_at
 from trailgate.errors import PolicyError
+from trailgate.findings import ERROR, NOTE, WARNING
+from trailgate.policy.differences import differences
 from trailgate.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import TypeVar
 
+    from trailgate.check import Report
+    from trailgate.findings import Finding
     from trailgate.git import Repository
+    from trailgate.policy.explain import Setting
     from trailgate.policy.terms import Policy
 
     from .scope import Scope
@@ -30,9 +35,17 @@ _MEND = (
 
 
 class PolicyChange(Record):
-    """What a change does to the policy: `problems` say why the new one could not be used."""
+    """What a change does to the policy.
+
+    `problems` say why the new one could not be used. `words`: a line for each value that differs.
+    `hidden`, `added`: the findings about this very change that the new policy would not have, and
+    those that only it would have.
+    """
 
     problems: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    hidden: tuple[Finding, ...] = ()
+    added: tuple[Finding, ...] = ()
 
 
 def base_policy(repository: Repository, scope: Scope) -> Policy:
@@ -57,15 +70,57 @@ def blaming_the_base(scope: Scope, action: Callable[[], Result]) -> Result:
         raise PolicyError([_WHOSE_FAULT.format(at), *unsound.problems, _MEND]) from unsound
 
 
-def policy_change(repository: Repository, scope: Scope, policy: Policy) -> PolicyChange | None:
-    """Tell whether the head would be judged by another policy than the target's; None if not."""
+def policy_change(
+    repository: Repository,
+    scope: Scope,
+    policy: Policy,
+    judged: Report,
+    judge: Callable[[Policy], Report],
+) -> PolicyChange | None:
+    """Tell what the head does to the policy of the target; None when nothing.
+
+    Args:
+        repository: holds both.
+        scope: what is judged.
+        policy: the target's policy.
+        judged: what it found.
+        judge: judges the same commits by another policy.
+    """
     if not scope.target or not _touched(repository, scope):
         return None
     try:
         proposed = load_at(repository, scope.head)
+        if proposed == policy:
+            return None
+        words = differences(_settings(repository, scope.target), _settings(repository, scope.head))
+        found = judge(proposed).findings
     except PolicyError as unsound:
         return PolicyChange(unsound.problems)
-    return None if proposed == policy else PolicyChange()
+    before, after = _by_place(judged.findings), _by_place(found)
+    return PolicyChange(
+        words=words,
+        hidden=tuple(f for key, f in before.items() if _weight(after.get(key)) < _weight(f)),
+        added=tuple(f for key, f in after.items() if _weight(before.get(key)) < _weight(f)),
+    )
+
+
+def _by_place(findings: Iterable[Finding]) -> dict[tuple[object, ...], Finding]:
+    return {(one.commit, one.rule, one.line, one.message): one for one in findings}
+
+
+def _weight(finding: Finding | None) -> int:
+    return (NOTE, WARNING, ERROR).index(finding.severity) if finding else -1
+
+
+def _settings(repository: Repository, commit: str) -> tuple[Setting, ...]:
+    # `explain` reads the file itself, and is needed for a changed policy only
+    from trailgate.policy.explain import explain
+
+    chosen = find_at(repository, commit)
+    if chosen is None:
+        return explain("", None)
+    name, text, pyproject = chosen
+    return explain(name, text, pyproject=pyproject)
 
 
 def _touched(repository: Repository, scope: Scope) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _OBJECT_NAME = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})\Z", re.ASCII)
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}\Z", re.ASCII)
 
 
 def load(path: str) -> dict[str, Any]:
@@ -39,10 +40,28 @@ def load(path: str) -> dict[str, Any]:
 
 def text(payload: Mapping[str, Any], path: str) -> str:
     """Give the text at a dotted path, `""` when there is none."""
+    found = _value(payload, path)
+    return found if isinstance(found, str) else ""
+
+
+def number(payload: Mapping[str, Any], path: str) -> int:
+    """Give the positive whole number at a dotted path, written as text too; 0: there is none."""
+    found = _value(payload, path)
+    if isinstance(found, str) and _NUMBER.match(found):
+        return int(found)
+    return found if isinstance(found, int) and not isinstance(found, bool) and found > 0 else 0
+
+
+def _value(payload: Mapping[str, Any], path: str) -> Any:
     found: Any = payload
     for key in path.split("."):
         found = found.get(key) if isinstance(found, dict) else None
-    return found if isinstance(found, str) else ""
+    return found
+
+
+def is_object_name(name: str) -> bool:
+    """Tell whether text is a full object name."""
+    return bool(_OBJECT_NAME.match(name))
 
 
 def object_name(payload: Mapping[str, Any], path: str, event: str) -> str:
@@ -52,7 +71,7 @@ def object_name(payload: Mapping[str, Any], path: str, event: str) -> str:
         UsageError: there is none.
     """
     found = text(payload, path)
-    if not _OBJECT_NAME.match(found):
+    if not is_object_name(found):
         seen = f"{found[:60]!r}" if found else "nothing"
         raise UsageError(
             f"the {event} event has {seen} as {path}, where a full object name is needed; "

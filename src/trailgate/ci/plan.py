@@ -5,12 +5,14 @@ from __future__ import annotations
 from trailgate.errors import UsageError
 from trailgate.records import Record
 
-from .payload import object_name, text
+from .payload import is_object_name, number, object_name, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
+
+    from trailgate.github.facts import PullFacts
 
 BRANCHES = "refs/heads/"
 
@@ -20,9 +22,11 @@ class Plan(Record):
 
     `head`: object name of the judged tip, `""` when there is `nothing` to judge, which then says
     why. `branch`: the short name of the branch that holds it. `target_branch`: the branch whose
-    policy judges. `base`: for a pull request the target's tip as the event tells it. `before`:
-    for a push the branch's tip before it, `""` for a new branch. `is_fork`: the head is another
-    repository's (or a deleted one's).
+    policy judges. `base`: what the head is compared with as the event tells it: for a pull request
+    the target's tip, for a merge group what it is built on. `before`: for a push the branch's tip
+    before it, `""` for a new branch. `is_fork`: the head is another repository's (or a deleted
+    one's). `number`: the pull request's, 0 for none. `is_stale`: the pull request has another head
+    by now; the judged one stays the event's.
     """
 
     event: str
@@ -34,6 +38,13 @@ class Plan(Record):
     title: str = ""
     is_fork: bool = False
     nothing: str = ""
+    number: int = 0
+    is_stale: bool = False
+
+    @property
+    def is_audit(self) -> bool:
+        """Whether a branch's current budget period is looked at, and no change."""
+        return self.event in AUDITS
 
     @property
     def is_onto_target(self) -> bool:
@@ -41,19 +52,37 @@ class Plan(Record):
         return self.event == "push" and self.branch == self.target_branch
 
 
-def plan(event: str, payload: Mapping[str, Any]) -> Plan:
+def plan(event: str, payload: Mapping[str, Any], sha: str = "", ref: str = "") -> Plan:
     """Give the plan for an event.
+
+    Args:
+        event: its name.
+        payload: what it tells.
+        sha: the object name of the commit that the run is of, for events that name none.
+        ref: the full ref that the run is of, likewise.
 
     Raises:
         UsageError: an event of this name is not judged, or it lacks what is needed.
     """
+    if event in AUDITS:
+        return _audit(event, payload, sha, ref)
     reader = EVENTS.get(event)
     if reader is None:
-        raise UsageError(
-            f"GITHUB_EVENT_NAME={event!r}: trailgate ci judges {' and '.join(EVENTS)} events; "
-            "run it in a workflow that these start, or give --base and --head"
-        )
+        raise UsageError(f"GITHUB_EVENT_NAME={event!r}: {_REFUSED.get(event) or _OTHERS}")
     return reader(payload)
+
+
+def refreshed(plan: Plan, pull: PullFacts) -> Plan:
+    """Give a pull request's plan with title and target as they are now; the head stays.
+
+    Payloads go stale: a run that is started again has the first one's.
+    """
+    return plan.replace(
+        title=pull.title,
+        target_branch=pull.base_ref or plan.target_branch,
+        base=pull.base_sha if is_object_name(pull.base_sha) else plan.base,
+        is_stale=bool(pull.head) and pull.head != plan.head,
+    )
 
 
 def _pull_request(payload: Mapping[str, Any]) -> Plan:
@@ -69,6 +98,7 @@ def _pull_request(payload: Mapping[str, Any]) -> Plan:
         base=base,
         title=text(payload, "pull_request.title"),
         is_fork=text(payload, "pull_request.head.repo.full_name") != home,
+        number=number(payload, "pull_request.number") or number(payload, "number"),
     )
 
 
@@ -94,6 +124,35 @@ def _push(payload: Mapping[str, Any]) -> Plan:
     )
 
 
+def _merge_group(payload: Mapping[str, Any]) -> Plan:
+    event = "merge_group"
+    if text(payload, "action") == "destroyed":
+        return Plan(event, nothing="the merge group was dissolved: there is nothing to judge")
+    target = text(payload, "merge_group.base_ref").removeprefix(BRANCHES)
+    if not target:
+        raise UsageError(
+            "the merge_group event has no merge_group.base_ref, which holds the policy"
+        )
+    return Plan(
+        event,
+        head=object_name(payload, "merge_group.head_sha", event),
+        branch=text(payload, "merge_group.head_ref").removeprefix(BRANCHES),
+        target_branch=target,
+        base=object_name(payload, "merge_group.base_sha", event),
+    )
+
+
+def _audit(event: str, payload: Mapping[str, Any], sha: str, ref: str) -> Plan:
+    told = ref or text(payload, "ref") or text(payload, "repository.default_branch")
+    if not is_object_name(sha):
+        raise UsageError(
+            f"GITHUB_SHA={sha[:60]!r}: the {event} event is judged at the commit that it names, "
+            "and this is no full object name"
+        )
+    branch = told.removeprefix(BRANCHES).removeprefix("refs/tags/")
+    return Plan(event, head=sha, branch=branch, target_branch=branch)
+
+
 def _is_zero(name: str) -> bool:
     return not name.strip("0")
 
@@ -101,5 +160,20 @@ def _is_zero(name: str) -> bool:
 EVENTS: dict[str, Callable[[Mapping[str, Any]], Plan]] = {
     "pull_request": _pull_request,
     "push": _push,
+    "merge_group": _merge_group,
 }
-"""What reads each event; a new event is one more entry."""
+"""What reads each event that brings commits; a new event is one more entry."""
+
+AUDITS = ("schedule", "workflow_dispatch")
+"""The events that bring none: a branch is looked at."""
+
+_OTHERS = (
+    f"trailgate ci judges {', '.join(EVENTS)}, {' and '.join(AUDITS)} events; "
+    "run it in a workflow that these start, or give --base and --head"
+)
+_REFUSED = {
+    "pull_request_target": (
+        "it gives a fork's change this repository's token and secrets, and trailgate ci needs "
+        "neither to judge; let pull_request start the workflow"
+    ),
+}

@@ -6,9 +6,11 @@ from trailgate.budget.period_rules import period_findings
 from trailgate.budget.state import states, worst
 from trailgate.check import Range, check_range
 from trailgate.errors import EXIT_FINDINGS, EXIT_FINE
+from trailgate.findings import ERROR, WARNING
 from trailgate.records import Record
 
 from .base_policy import base_policy, blaming_the_base, policy_change
+from .squash import squash
 from .usage import usage_around
 
 TYPE_CHECKING = False
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from .base_policy import PolicyChange
     from .scope import Scope
+    from .squash import Composing, Squash
     from .usage import Usage
 
 PASS = "pass"  # noqa: S105 - a verdict
@@ -30,12 +33,20 @@ FAIL_ON = ("error", "warning", "never")
 """From which findings on a change fails."""
 
 
+class Asked(Record):
+    """What only the pull request's own page knows; `composing`: None where nobody could ask."""
+
+    is_pull_request: bool = False
+    composing: Composing | None = None
+
+
 class Outcome(Record):
     """What CI found: all that reports are made from.
 
     `before`, `after`: the state of each budget without the change and with it. `weeks`: what the
     rules for whole weeks find, which fails no change. `policy_change`:
-    what the change does to the policy, None when nothing. `fail_on`: one of `FAIL_ON`.
+    what the change does to the policy, None when nothing. `fail_on`: one of `FAIL_ON`. `squash`:
+    what a squash merge would leave, None where the change is no pull request.
     """
 
     scope: Scope
@@ -47,15 +58,27 @@ class Outcome(Record):
     policy_change: PolicyChange | None
     fail_on: str
     weeks: tuple[Finding, ...] = ()
+    squash: Squash | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings: those about commits, then those about the squash message."""
+        return self.report.findings + (self.squash.findings if self.squash else ())
+
+    @property
+    def errors(self) -> int:
+        """How many findings are errors."""
+        return sum(finding.severity == ERROR for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """How many findings are warnings."""
+        return sum(finding.severity == WARNING for finding in self.findings)
 
     @property
     def verdict(self) -> str:
         """`pass` or `fail`."""
-        counted = {
-            "error": self.report.errors,
-            "warning": self.report.errors + self.report.warnings,
-            "never": 0,
-        }
+        counted = {"error": self.errors, "warning": self.errors + self.warnings, "never": 0}
         return FAIL if counted[self.fail_on] else PASS
 
     @property
@@ -69,7 +92,9 @@ class Outcome(Record):
         return worst(self.after)
 
 
-def run(repository: Repository, scope: Scope, fail_on: str, now: int) -> Outcome:
+def run(
+    repository: Repository, scope: Scope, fail_on: str, now: int, asked: Asked | None = None
+) -> Outcome:
     """Judge what a scope holds.
 
     Args:
@@ -77,21 +102,26 @@ def run(repository: Repository, scope: Scope, fail_on: str, now: int) -> Outcome
         scope: what is judged.
         fail_on: one of `FAIL_ON`.
         now: epoch seconds; it decides on the budgets' periods.
+        asked: what only the pull request's own page knows.
 
     Raises:
         HistoryError: history is cut off or damaged.
         PolicyError: the base's policy can't be used.
     """
+    asked = asked or Asked()
     policy = base_policy(repository, scope)
     wanted = Range(
         scope.revisions,
-        target=scope.target,
+        target=scope.behind,
         at=scope.at,
         branch=scope.branch,
-        is_new=bool(scope.target),
+        is_new=bool(scope.behind),
     )
     report = blaming_the_base(scope, lambda: check_range(repository, policy, wanted))
     usage = usage_around(repository, policy, scope)
+    left = None
+    if asked.is_pull_request:
+        left = squash(asked.composing, report.judged, usage.entries, policy, scope.at)
     return Outcome(
         scope=scope,
         policy=policy,
@@ -99,7 +129,10 @@ def run(repository: Repository, scope: Scope, fail_on: str, now: int) -> Outcome
         usage=usage,
         before=states(usage.before, (), None, policy, now),
         after=states(usage.after, (), None, policy, now),
-        policy_change=policy_change(repository, scope, policy),
+        policy_change=policy_change(
+            repository, scope, policy, report, lambda other: check_range(repository, other, wanted)
+        ),
         fail_on=fail_on,
         weeks=period_findings(usage.after.entries, policy, now),
+        squash=left,
     )

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from trailgate.commits import Commit
     from trailgate.git import Repository
     from trailgate.ledger.entries import Entry, Ledger, Unreadable
     from trailgate.policy.terms import Policy
@@ -53,12 +54,19 @@ def usage_around(repository: Repository, policy: Policy, scope: Scope) -> Usage:
         HistoryError: history is damaged.
     """
     fold = Fold(policy.vocabulary)
-    outside = [name for name in {scope.target, *scope.excluded} if name]
-    if outside:
-        for commit in commits(repository, *sorted(outside)):
+    judged: Iterable[Commit] = commits(repository, *scope.revisions)
+    if scope.audit:
+        judged = list(judged)
+        mine = {commit.oid for commit in judged}
+        outside = [scope.head]
+    else:
+        mine = set()
+        outside = sorted({scope.target, *scope.excluded} - {""})
+    for commit in commits(repository, *outside) if outside else ():
+        if commit.oid not in mine:
             fold.add(commit)
     before = fold.ledger()
-    for commit in commits(repository, *scope.revisions):
+    for commit in judged:
         fold.add(commit)
     after = fold.ledger()
     known = {entry.key for entry in before.entries}
