@@ -27,7 +27,9 @@ class Recorded(Record):
     `run`: `sd` and `phase` are `""` where the source does not know them. `at`: epoch seconds at
     which it was used. `source`: the source's name. `entry`: the id under which the source marks it
     as spent, `""` where it marks otherwise. `claimed`: Run-Ids under which earlier messages took it
-    up. `busy`: another commit that is being made right now holds it.
+    up. `busy`: another commit that is being made right now holds it. `counted`: a tool counted it
+    itself, so that a person's figure of the same work beats it. `git_dir`: that of the work tree in
+    which it was used, `""` where any may take it up. `stray`: nothing says whose it is any more.
     """
 
     run: Run
@@ -36,6 +38,9 @@ class Recorded(Record):
     entry: str = ""
     claimed: tuple[str, ...] = ()
     busy: bool = False
+    counted: bool = False
+    git_dir: str = ""
+    stray: bool = False
 
 
 class Collected(Record):

@@ -6,6 +6,16 @@ from . import environment, token_log
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from trailgate.policy.terms import Policy
+
     from .source import Source
 
-SOURCES: tuple[Source, ...] = (environment, token_log)
+
+def sources(policy: Policy) -> tuple[Source, ...]:
+    """Give the sources that a policy switches on; no other is loaded."""
+    if not policy.transcripts:
+        return (environment, token_log)
+    from . import transcripts
+
+    # it notes in the token log what it reads, and the log gives it
+    return (environment, transcripts, token_log)

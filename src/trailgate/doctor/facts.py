@@ -62,8 +62,21 @@ class LogFacts(Record):
     newer: int
 
 
+class TranscriptFacts(Record):
+    """Claude Code's transcripts: whether there are any, and what of the last 7 days can't be read.
+
+    `skipped` counts lines and files.
+    """
+
+    is_there: bool
+    skipped: int = 0
+
+
 class Facts(Record):
-    """All of it. `usage` and `log` are None where they are unknown, or there is none."""
+    """All of it. `usage` and `log` are None where they are unknown, or there is none.
+
+    `transcripts` are None where policy does not switch them on.
+    """
 
     version: str
     git_version: str
@@ -73,3 +86,4 @@ class Facts(Record):
     is_shallow: bool = False
     usage: UsageFacts | None = None
     log: LogFacts | None = None
+    transcripts: TranscriptFacts | None = None

@@ -10,7 +10,7 @@ from trailgate.clock import now
 from trailgate.config import load, load_at
 from trailgate.errors import PolicyError
 
-from .facts import Facts, LogFacts, WorkflowFacts
+from .facts import Facts, LogFacts, TranscriptFacts, WorkflowFacts
 from .hook_facts import trees
 from .usage_facts import usage
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def gather(repository: Repository) -> Facts:
     """Look at everything; what can't be known is left out, or is a problem of its own."""
-    problems, found, log = _policy(repository)
+    problems, found, log, transcripts = _policy(repository)
     return Facts(
         version=__version__,
         git_version=_git_version(repository),
@@ -34,21 +34,23 @@ def gather(repository: Repository) -> Facts:
         is_shallow=repository.is_shallow(),
         usage=found,
         log=log,
+        transcripts=transcripts,
     )
 
 
 def _policy(
     repository: Repository,
-) -> tuple[tuple[str, ...], UsageFacts | None, LogFacts | None]:
+) -> tuple[tuple[str, ...], UsageFacts | None, LogFacts | None, TranscriptFacts | None]:
     """Look at the policy, and at what can only be read with one."""
     try:
         if repository.work_tree is None:
             policy = load_at(repository, repository.head())
         else:
             policy = load(repository.work_tree, repository.data_dir)
-        return (), usage(repository, policy), _log(repository, policy)
+        log, read = _log(repository, policy), _transcripts(repository, policy)
+        return (), usage(repository, policy), log, read
     except PolicyError as broken:
-        return broken.problems, None, None
+        return broken.problems, None, None, None
 
 
 def _log(repository: Repository, policy: Policy) -> LogFacts | None:
@@ -58,6 +60,17 @@ def _log(repository: Repository, policy: Policy) -> LogFacts | None:
         return None
     found = token_log.collect(repository, policy, now())
     return LogFacts(found.skipped, found.newer)
+
+
+def _transcripts(repository: Repository, policy: Policy) -> TranscriptFacts | None:
+    if not policy.transcripts or repository.work_tree is None:
+        return None
+    from trailgate.collectors.transcripts.feeding import unreadable
+    from trailgate.collectors.transcripts.folders import folders
+
+    if not any(os.path.isdir(folder) for folder in folders(os.environ)):
+        return TranscriptFacts(is_there=False)
+    return TranscriptFacts(is_there=True, skipped=unreadable(repository.work_tree, now()))
 
 
 def _git_version(repository: Repository) -> str:

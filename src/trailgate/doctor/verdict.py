@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .facts import Facts, HookFacts, LogFacts, TreeFacts, UsageFacts
+    from .facts import Facts, HookFacts, LogFacts, TranscriptFacts, TreeFacts, UsageFacts
 
 OK = "ok"
 WARN = "warn"
@@ -36,6 +36,8 @@ def verdict(facts: Facts) -> tuple[Line, ...]:
         lines += _usage(facts.usage)
     if facts.log:
         lines += _log(facts.log)
+    if facts.transcripts:
+        lines.append(_transcripts(facts.transcripts))
     return tuple(lines)
 
 
@@ -143,3 +145,12 @@ def _log(log: LogFacts) -> list[Line]:
         seen = f"lines of a later trailgate: {log.newer}"
         lines.append(Line(WARN, "token log", seen, "upgrade trailgate: pip install -U trailgate"))
     return lines or [Line(OK, "token log", "every line can be read")]
+
+
+def _transcripts(found: TranscriptFacts) -> Line:
+    if not found.is_there:
+        return Line(OK, "transcripts", "Claude Code keeps none on this machine")
+    if not found.skipped:
+        return Line(OK, "transcripts", "every line of the last 7 days can be read")
+    seen = f"lines or files of the last 7 days that can't be read: {found.skipped}"
+    return Line(WARN, "transcripts", seen, "they are passed by; note that usage: trailgate log add")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from trailgate.records import Record
-from trailgate.rules.gathering import optional_values, run_line
+from trailgate.rules.gathering import run_line
 from trailgate.usage.ids import agree
 from trailgate.usage.names import agent_name, phase_name
-from trailgate.usage.run import MAIN, PARTS, Run, Tokens
+from trailgate.usage.run import MAIN, Run, Tokens
 from trailgate.usage.vocabulary import SINGLE_KEYS
+
+from .alike import is_same_family, is_same_work
+from .figures import figure, values_of
+from .grouping import summed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +53,12 @@ class Situation(Record):
 
 
 def fits_commit(group: Group, sd: str, now: int) -> bool:
-    """Tell whether usage belongs to the commit of an SD: it agrees, and is 7 days old at most."""
+    """Tell whether usage belongs to the commit of an SD: it agrees, and is 7 days old at most.
+
+    What a tool counted belongs to no commit without an SD.
+    """
+    if group.stray or (group.counted and not sd):
+        return False
     agrees = not group.run.sd or (sd != "" and agree(group.run.sd, sd))
     return agrees and group.at >= now - FRESH
 
@@ -73,7 +82,9 @@ def plan(situation: Situation, groups: Iterable[Group], make_id: Callable[[int],
             fitting.append(group)
         else:
             making.offered.append(group)
+    fitting = making.noted_first(fitting)
     making.first_run(fitting)
+    making.typed_lines(fitting)
     for group in fitting:
         making.further(group)
     return making.plan()
@@ -93,6 +104,24 @@ class _Making:
         self.remarks: list[str] = []
         self.has_runs = "Tokens" in self.typed or bool(situation.reading.runs)
 
+    def noted_first(self, groups: list[Group]) -> list[Group]:
+        """Let what people noted stand for what was counted of the same agent and family."""
+        noted = [group for group in groups if not group.counted]
+        found = [group for group in groups if group.counted]
+        for number, one in enumerate(noted):
+            same = [group for group in found if self.is_same_work(one.run, group.run)]
+            if same:
+                alike = [other for other in noted if self.is_same_work(one.run, other.run)]
+                self.say_counted("the log's", [other.run.tokens for other in alike], same)
+                entries = tuple(entry for group in (one, *same) for entry in group.entries)
+                noted[number] = one.replace(entries=entries)
+                found = [group for group in found if group not in same]
+        return noted + found
+
+    def is_same_work(self, one: Run, other: Run) -> bool:
+        """Tell whether two runs are of one agent and one model family."""
+        return is_same_work(one, other, self.at.policy, self.at.now)
+
     def first_run(self, groups: list[Group]) -> None:
         """Settle the block's own run: the one that is typed, told or recorded."""
         if self.at.sd:
@@ -102,9 +131,10 @@ class _Making:
             return
         told = self.at.told
         group = self.fitting(groups)
-        values = _values(group.run) if group else {}
-        values |= _values(told) if told else {}
+        values = values_of(group.run) if group else {}
+        values |= values_of(told) if told else {}
         if told and told.tokens != Tokens():
+            group = self.whole(group, groups)
             self.say_differs(group, "the environment's", told.tokens)
         self.put_all(values)
         if "Tokens" in self.pairs:
@@ -118,10 +148,43 @@ class _Making:
             return
         group = None if self.at.keeps else self.fitting(groups)
         runs = self.at.reading.runs
+        group = self.whole(group, groups)
         if group:
             self.say_differs(group, "yours", runs[0].tokens if runs else Tokens())
             groups.remove(group)
         self.stamp(group)
+
+    def typed_lines(self, groups: list[Group]) -> None:
+        """Let runs that are typed as lines stand for what was counted of the same."""
+        typed = () if self.at.keeps else self.at.reading.runs
+        name = self.typed.get("Run-Id") or self.pairs.get("Run-Id", "")
+        for run in [run for run in typed if not run.id]:
+            same = [one for one in groups if one.counted and self.is_same_work(run, one.run)]
+            if not same:
+                continue
+            self.say_counted("yours", [run.tokens], same)
+            groups[:] = [one for one in groups if one not in same]
+            if name:
+                entries = tuple(entry for one in same for entry in one.entries)
+                self.claims[name] = (*self.claims.get(name, ()), *entries)
+            else:
+                self.offered += same
+
+    def whole(self, group: Group | None, groups: list[Group]) -> Group | None:
+        """Give what was counted with all else that was counted of the same agent and family.
+
+        A person's figure stands for all of it.
+        """
+        if group is None or not group.counted:
+            return group
+        same = [one for one in groups if one.counted and self.is_same_work(group.run, one.run)]
+        if len(same) < 2:
+            return group
+        groups[:] = [one for one in groups if one not in same]
+        run = group.run.replace(tokens=summed([one.run.tokens for one in same]), id="")
+        made = group.replace(run=run, entries=tuple(name for one in same for name in one.entries))
+        groups.append(made)
+        return made
 
     def stamp(self, group: Group | None) -> None:
         """Give the block's run an id, and note which entries it holds."""
@@ -134,10 +197,21 @@ class _Making:
 
     def say_differs(self, group: Group | None, whose: str, kept: Tokens) -> None:
         """Say that two sources tell different figures."""
-        if group and kept != group.run.tokens:
-            log = _figure(group.run.tokens, grouped=True)
-            mine = _figure(kept, grouped=True)
+        if group and group.counted:
+            self.say_counted(whose, [kept], [group])
+        elif group and kept != group.run.tokens:
+            log = figure(group.run.tokens, grouped=True)
+            mine = figure(kept, grouped=True)
             self.remarks.append(f"tokens: {whose} ({mine}) are kept; the token log says {log}")
+
+    def say_counted(self, whose: str, kept: list[Tokens], counted: list[Group]) -> None:
+        """Say that a person's figures differ from what was counted."""
+        total = summed([group.run.tokens for group in counted])
+        if sum(one.weighted({}) for one in kept) == total.weighted({}):
+            return
+        mine = " + ".join(figure(one, grouped=True) for one in kept)
+        told = figure(total, grouped=True)
+        self.remarks.append(f"tokens: {whose} ({mine}) are kept; the transcripts say {told}")
 
     def fitting(self, groups: list[Group]) -> Group | None:
         """Give the group that can be the block's own run: MAIN first, then the oldest."""
@@ -148,7 +222,7 @@ class _Making:
     def fits(self, run: Run) -> bool:
         """Tell whether a recorded run contradicts nothing that is typed or told."""
         policy, now = self.at.policy, self.at.now
-        told = _values(self.at.told) if self.at.told and not self.has_runs else {}
+        told = values_of(self.at.told) if self.at.told and not self.has_runs else {}
         wanted = told | self.typed
         agent = wanted.get("Agent", MAIN if "Tokens" in wanted else "")
         if agent and agent_name(agent, policy.vocabulary, now) != (run.agent or MAIN):
@@ -157,16 +231,9 @@ class _Making:
         if phase and run.phase and phase_name(phase, policy.vocabulary, now)[0] != run.phase:
             return False
         model = wanted.get("Model", "")
-        if model and run.model and not self.same_family(model, run.model):
+        if model and run.model and not is_same_family(model, run.model, policy, now):
             return False
         return run.sd in ("", wanted.get("SD") or self.at.sd)
-
-    def same_family(self, one: str, other: str) -> bool:
-        """Tell whether two models are of one family, or of the same name."""
-        family = self.at.policy.family(one, self.at.now)
-        return one == other or (
-            family != "" and family == self.at.policy.family(other, self.at.now)
-        )
 
     def further(self, group: Group) -> None:
         """Add a run as one line, or offer it where a line can't say it."""
@@ -216,24 +283,3 @@ class _Making:
 
 
 _ORDER = SINGLE_KEYS
-
-
-def _values(run: Run) -> dict[str, str]:
-    """Give a run as trailers, without its SD; those that say nothing are left out."""
-    named = {
-        "Phase": run.phase,
-        "Agent": "" if run.agent == MAIN else run.agent,
-        "Model": run.model,
-        "Tokens": "" if run.tokens == Tokens() else _figure(run.tokens),
-    }
-    keys = {key.lower(): key for key in SINGLE_KEYS}
-    named |= {keys[key]: value for key, value in optional_values(run).items()}
-    return {key: value for key, value in named.items() if value}
-
-
-def _figure(tokens: Tokens, *, grouped: bool = False) -> str:
-    form = "{:,}" if grouped else "{}"
-    if tokens.total is not None:
-        return form.format(tokens.total)
-    counts = zip(PARTS, tokens.parts, strict=True)
-    return " ".join(f"{part}={form.format(count)}" for part, count in counts if count)

@@ -33,16 +33,27 @@ if TYPE_CHECKING:
         def busy(self) -> bool:
             """Whether a commit that is being made right now holds it."""
 
+        @property
+        def counted(self) -> bool:
+            """Whether a tool counted it itself."""
+
+        @property
+        def stray(self) -> bool:
+            """Whether nothing says any more whose it is."""
+
 
 class Group(Record):
     """Entries of one agent, phase and model as one run; `run.id` is set where it is a copy.
 
-    `at` is the instant of the newest entry: Friday's work stays in Friday's week.
+    `at` is the instant of the newest entry: Friday's work stays in Friday's week. `counted`: a tool
+    counted it, and a person's figure of the same work beats it. `stray`: it is only offered.
     """
 
     run: Run
     at: int
     entries: tuple[str, ...] = ()
+    counted: bool = False
+    stray: bool = False
 
 
 def grouped(
@@ -69,7 +80,8 @@ def grouped(
 def _key(entry: Entry, period: Callable[[int], object]) -> tuple[object, ...]:
     run = entry.run
     alike = run.replace(tokens=Tokens(), line=0, id="", at=None)
-    return (alike, run.tokens.total is None, period(entry.at))
+    source = (entry.counted, entry.stray)
+    return (alike, run.tokens.total is None, source, period(entry.at))
 
 
 def _group(members: list[Entry], together: dict[str, set[str]]) -> Group:
@@ -77,12 +89,14 @@ def _group(members: list[Entry], together: dict[str, set[str]]) -> Group:
     shared = set(members[0].claimed).intersection(*(member.claimed for member in members))
     again = sorted(claimed for claimed in shared if together[claimed] == set(names))
     run = members[0].run.replace(
-        tokens=_sum([member.run.tokens for member in members]), id=again[-1] if again else ""
+        tokens=summed([member.run.tokens for member in members]), id=again[-1] if again else ""
     )
-    return Group(run, max(member.at for member in members), names)
+    at = max(member.at for member in members)
+    return Group(run, at, names, members[0].counted, members[0].stray)
 
 
-def _sum(figures: list[Tokens]) -> Tokens:
+def summed(figures: list[Tokens]) -> Tokens:
+    """Give the sum of figures of one kind: all single ones, or all by parts."""
     if figures[0].total is not None:
         return Tokens(sum(figure.total or 0 for figure in figures))
     parts = zip(*(figure.parts for figure in figures), strict=True)

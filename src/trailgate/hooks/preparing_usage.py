@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def fill(repository: Repository, draft: Draft, say: Say) -> None:
     """Write what is known into the message; entries of the log are claimed before."""
     now = clock_now()
-    if not token_log.exists(repository):
+    if not draft.policy.transcripts and not token_log.exists(repository):
         _fill(repository, draft, now, say, log=False)
         return
     with token_log.locked(repository) as got:
@@ -47,6 +47,10 @@ def _fill(repository: Repository, draft: Draft, now: int, say: Say, *, log: bool
     entries = _collected(repository, draft.policy, now, say, log=log)
     told = next((one.run for one in entries if one.source == environment.NAME), None)
     recorded = [one for one in entries if one.source != environment.NAME]
+    if any(one.counted for one in recorded):
+        from trailgate.collectors.transcripts.choosing import of_work_tree
+
+        recorded = of_work_tree(repository, recorded)
     carried = _carried(repository, draft)
     if carried:
         reading = read(placed_pairs(draft, carried)[0], draft.policy.vocabulary, now)
@@ -71,11 +75,11 @@ def _fill(repository: Repository, draft: Draft, now: int, say: Say, *, log: bool
 def _collected(
     repository: Repository, policy: Policy, now: int, say: Say, *, log: bool
 ) -> list[Recorded]:
-    from trailgate.collectors.sources import SOURCES
+    from trailgate.collectors.sources import sources
 
     found: list[Recorded] = []
-    for source in SOURCES:
-        if source.NAME == token_log.NAME and not log:
+    for source in sources(policy):
+        if source is not environment and not log:
             continue
         collected = source.collect(repository, policy, now)
         found += collected.runs
@@ -89,15 +93,16 @@ def _planned(
 ) -> Plan:
     present = frozenset(run.id for run in draft.reading.runs if run.id)
     groups = grouped(recorded, present, _periods(draft.policy, recorded))
-    named = {group.run.sd for group in groups if group.at >= now - FRESH and group.run.sd}
+    noted = [group for group in groups if not group.counted]
+    named = {group.run.sd for group in noted if group.at >= now - FRESH and group.run.sd}
     sd = draft.reading.sd or (told.sd if told else "")
     sd = sd or sd_of_branch(repository, draft.policy.vocabulary)
     sd = sd or (named.pop() if len(named) == 1 else "")
     has_figure = told is not None and told.tokens != Tokens()
-    if not sd and (groups or has_figure):
+    if not sd and (noted or has_figure):
         before = read(head_message(repository), draft.policy.vocabulary, now).sd
-        # HEAD's SD is taken on with usage, never alone
-        taken = has_figure or any(fits_commit(group, before, now) for group in groups)
+        # HEAD's SD is taken on with usage, never alone; transcripts hold usage at every commit
+        taken = has_figure or any(fits_commit(group, before, now) for group in noted)
         sd = before if taken else ""
     situation = Situation(draft.reading, draft.policy, sd, now, told, draft.source == "commit")
     return plan(situation, groups, lambda instant: ulid(instant, os.urandom(RANDOM_BYTES)))

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 
-from trailgate.collectors import token_log
+from trailgate.collectors import token_log, transcripts
 from trailgate.collectors.token_log.fields import pairs_of
 from trailgate.collectors.token_log.makers import process
 from trailgate.errors import UsageError
+from trailgate.filling.alike import is_same_work
 from trailgate.filling.grouping import grouped
 from trailgate.records import Record
 from trailgate.rules.gathering import run_line
@@ -67,11 +68,15 @@ def take(repository: Repository, policy: Policy, sd: str, now: int) -> Taken:
     with token_log.locked(repository) as got:
         if not got:
             raise UsageError("log checkpoint: another commit holds the token log; try again")
+        if policy.transcripts:
+            transcripts.collect(repository, policy, now)
         pending = token_log.collect(repository, policy, now).runs
-        wanted = [one for one in pending if one.run.sd and sd in ("", one.run.sd)]
+        named = [one for one in pending if one.run.sd and sd in ("", one.run.sd)]
+        wanted = [one for one in named if not one.counted]
+        counted = [one for one in named if one.counted and not one.busy]
         free = [one for one in wanted if run_line(one.run) and not one.busy]
         made = checkpoints(free)
-        runs = {run: ids for one in made for run, ids in one.entries.items()}
+        runs = _claims(made, counted, policy, now)
         if runs and not token_log.claim(repository, runs, now, process(os.getpid())):
             raise UsageError(
                 f"log checkpoint: {token_log.path(repository)} can't be written; "
@@ -124,6 +129,21 @@ def _demand_quiet(repository: Repository) -> None:
                 f"log checkpoint: {what} is under way, and a commit would conclude it; "
                 "finish or abort it first"
             )
+
+
+def _claims(
+    made: Iterable[Checkpoint], counted: Iterable[Recorded], policy: Policy, now: int
+) -> dict[str, tuple[str, ...]]:
+    """Give each Run-Id's entries, and with them what a tool counted of the same work."""
+    found: dict[str, tuple[str, ...]] = {}
+    left = list(counted)
+    for one in made:
+        for run in one.runs:
+            same = [other for other in left if is_same_work(run, other.run, policy, now)]
+            same = [other for other in same if other.run.sd == run.sd]
+            left = [other for other in left if other not in same]
+            found[run.id] = (*one.entries[run.id], *(other.entry for other in same))
+    return found
 
 
 def _apart(one: Recorded) -> str:

@@ -9,7 +9,7 @@ from . import NAME
 from .fields import read_stored
 from .landing import landed
 from .makers import lives_elsewhere
-from .store import append, read_open
+from .store import TRANSCRIPTS, append, read_open
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +46,12 @@ def recorded(key: str, line: dict[str, Any], vocabulary: Vocabulary) -> Recorded
     written = line.get("at")
     at = iso_time(written) if isinstance(written, str) else None
     run = None if at is None else read_stored(line, vocabulary, at)
-    return None if at is None or run is None else Recorded(run, at, NAME, key)
+    if at is None or run is None:
+        return None
+    place = line.get("git_dir")
+    if line.get("source") != TRANSCRIPTS or not isinstance(place, str):
+        return Recorded(run, at, NAME, key)
+    return Recorded(run, at, NAME, key, counted=True, git_dir=place)
 
 
 def settle(path: str, repository: Repository, state: State, now: int) -> None:

@@ -14,20 +14,24 @@ if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
 VERSION = 1
+TRANSCRIPTS = "transcripts"
+"""The `source` of runs that Claude Code's transcripts gave."""
 
 
 class State:
     """What the lines of a log say, in their order.
 
     `runs`: each entry's line by its id. `claims`: each claim by its Run-Id, as its line with the
-    `entries` of that Run-Id. `spent`: the Run-Id that each spent entry went into. `skipped`: lines
-    that can't be read; `newer`: lines of a later version.
+    `entries` of that Run-Id. `spent`: the Run-Id that each spent entry went into. `reads`: for the
+    git directory of a work tree the newest line about the reading of its transcripts. `skipped`:
+    lines that can't be read; `newer`: lines of a later version.
     """
 
     def __init__(self) -> None:
         self.runs: dict[str, dict[str, Any]] = {}
         self.claims: dict[str, dict[str, Any]] = {}
         self.spent: dict[str, str] = {}
+        self.reads: dict[str, dict[str, Any]] = {}
         self.skipped = 0
         self.newer = 0
 
@@ -99,8 +103,8 @@ def read_open(path: str) -> State:
     try:
         with open(path, "rb") as file:
             known = kept.read(place)
-            if known is not None and _sample(file, known[0]) == known[1]:
-                start, _, state.runs, state.claims, state.skipped, state.newer = known
+            if _is_whole(known) and _sample(file, known[0]) == known[1]:
+                start, _, state.runs, state.claims, state.reads, state.skipped, state.newer = known
             file.seek(start)
             content = file.read()
             end = content.rfind(b"\n") + 1
@@ -108,7 +112,7 @@ def read_open(path: str) -> State:
             state.claims = state.open_claims()
             state.runs = state.unspent()
             if end > _WORTH_KEEPING:
-                told = (state.runs, state.claims, state.skipped, state.newer)
+                told = (state.runs, state.claims, state.reads, state.skipped, state.newer)
                 kept.write(place, (start + end, _sample(file, start + end), *told))
             fold(state, content[end:].split(b"\n"))
     except OSError:
@@ -118,6 +122,11 @@ def read_open(path: str) -> State:
 
 _WORTH_KEEPING = 1 << 16
 _SAMPLED = 128
+_KEPT = 7
+
+
+def _is_whole(known: object) -> bool:
+    return isinstance(known, tuple) and len(known) == _KEPT
 
 
 def _sample(file: BinaryIO, end: int) -> bytes:
@@ -156,9 +165,19 @@ def _add(state: State, line: dict[str, Any]) -> bool:
                 state.claims[run] = line | {"entries": entries}
     elif kind == "spent" and _are_ids(line.get("entries")):
         state.spent |= dict.fromkeys(line["entries"], str(line.get("run")))
+    elif kind == "read" and isinstance(line.get("git_dir"), str) and _are_runs(line.get("runs")):
+        state.reads[line["git_dir"]] = {key: x for key, x in line.items() if key != "runs"}
+        for run in line["runs"]:
+            state.runs.setdefault(run["id"], run)
     else:
         return False
     return True
+
+
+def _are_runs(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(run, dict) and isinstance(run.get("id"), str) for run in value
+    )
 
 
 def _are_ids(value: object) -> bool:
