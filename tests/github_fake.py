@@ -164,6 +164,11 @@ class FakeGitHub:
             return Answer(404, {"message": "Not Found"})
         return Answer(200, github_bodies.pull(self._base, PROJECT, PULL, **self.pull))
 
+    def _list_pulls(self, _ids: list[int], query: dict[str, str], _body: Any) -> Answer:
+        owner = self.pull["head_project"].partition("/")[0]
+        listed = [self.pull] if query.get("head") == f"{owner}:feature" else []
+        return self._page("pulls", listed, query, github_bodies.pull)
+
     def _list_reviews(self, _ids: list[int], query: dict[str, str], _body: Any) -> Answer:
         return self._page(f"pulls/{PULL}/reviews", self.reviews, query, github_bodies.review)
 
@@ -209,6 +214,7 @@ class FakeGitHub:
 
 ROUTES: tuple[tuple[str, str, Any], ...] = (
     ("GET", r"", FakeGitHub._repository),
+    ("GET", r"/pulls", FakeGitHub._list_pulls),
     ("GET", r"/pulls/(\d+)", FakeGitHub._pull),
     ("GET", r"/pulls/(\d+)/reviews", FakeGitHub._list_reviews),
     ("GET", r"/issues/(\d+)/comments", FakeGitHub._list_comments),

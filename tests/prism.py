@@ -18,6 +18,7 @@ DESCRIPTION = NPM / "@octokit" / "openapi" / "generated" / "api.github.com.json"
 REPOSITORY = "/repos/{owner}/{repo}"
 USED = {
     REPOSITORY: ("get",),
+    f"{REPOSITORY}/pulls": ("get",),
     f"{REPOSITORY}/pulls/{{pull_number}}": ("get",),
     f"{REPOSITORY}/pulls/{{pull_number}}/reviews": ("get",),
     f"{REPOSITORY}/issues/{{issue_number}}/comments": ("get", "post"),

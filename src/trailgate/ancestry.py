@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from heapq import heappop, heappush
+
 from .bulk import fold_history
 from .history import commits
+from .ledger.fold import Fold, in_order
 from .ledger.timeline import Timeline
 from .usage.plain import may_hold_usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Protocol
 
     from .commits import Commit
     from .git import Repository
     from .ledger.entries import Entry
     from .usage.vocabulary import Vocabulary
+
+    class Follower(Protocol):
+        """Is told of every run that comes to stand behind the asked commit, or no longer does."""
+
+        def add(self, entry: Entry) -> None:
+            """Take a run."""
+
+        def remove(self, entry: Entry) -> None:
+            """Let a run go."""
+
 
 _MOST_STARTS = 50
 """Of more commits without a judged parent git is not asked for what they have in common."""
@@ -23,8 +37,10 @@ _MOST_STARTS = 50
 class Ancestry:
     """The history behind some commits, read once; answers for each of them.
 
-    What stands behind all of them is folded in bulk, and only once; the rest commit by commit.
-    Asking in topological order, oldest first, costs only what is new.
+    What stands behind all of them is folded in bulk, and only once. Going from one commit to the
+    next costs what differs between the histories behind them. Runs that nothing else in history
+    touches come and go by themselves; commits whose runs are copied or corrected are folded, and
+    folded anew where one of them has to go.
 
     Args:
         repository: where history is read.
@@ -48,54 +64,166 @@ class Ancestry:
         self._parents: dict[str, tuple[str, ...]] = {}
         self._carriers: dict[str, Commit] = {}
         tips = sorted(names - parents)
-        for commit in commits(repository, *tips, *(f"^{name}" for name in base)) if tips else ():
+        excluded = [f"^{name}" for name in base]
+        for commit in commits(repository, "--topo-order", *tips, *excluded) if tips else ():
             self._parents[commit.oid] = commit.parents
             if may_hold_usage(commit.message, vocabulary):
                 self._carriers[commit.oid] = commit
-        self._timeline, self._folded, self._last = self._start()
+        self._ages = {name: age for age, name in enumerate(self._parents)}
+        self._free = _untouched(self._base, self._carriers, vocabulary)
+        self._here: dict[bytes, Entry] = {}
+        self._here_by_id: dict[str, Entry] = {}
+        self._timeline = self._base
+        self._folded: set[str] = set()
+        self._changed: dict[bytes, Entry | None] = {}
+        self._last = ""
+        self._follower: Follower | None = None
 
     def entries_before(self, oid: str) -> tuple[Entry, ...]:
         """Give the distinct runs of a commit's proper ancestors, in the order of their instants."""
-        return self._behind(oid).entries()
+        self._go(oid)
+        return tuple(sorted((*self._timeline.entries(), *self._here.values()), key=in_order))
 
-    def entries_since(self, oid: str, instant: int) -> list[Entry]:
-        """Give those of `entries_before` that count at or after an instant (epoch seconds)."""
-        return self._behind(oid).since(instant)
+    def entries_of(self, oid: str, keys: Iterable[bytes]) -> list[Entry]:
+        """Give those of `entries_before` that have one of some keys."""
+        self._go(oid)
+        found = (self._here.get(key) or self._timeline.entry(key) for key in keys)
+        return [entry for entry in found if entry]
 
     def known_runs(self, oid: str, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
         """Give the (SD, agent) under which a commit's proper ancestors first used each Run-Id."""
-        fold = self._behind(oid).fold
-        found = {run_id: fold.named(run_id) for run_id in ids}
-        return {name: (runs[0].run.sd, runs[0].run.agent) for name, runs in found.items() if runs}
+        self._go(oid)
+        first = {run_id: self._first(run_id) for run_id in ids}
+        return {name: (entry.run.sd, entry.run.agent) for name, entry in first.items() if entry}
 
-    def _behind(self, oid: str) -> Timeline:
+    def follow(self, follower: Follower, since: int) -> None:
+        """Tell a follower of the runs behind the commit last asked about, and of all changes.
+
+        It has to pass by runs that count before `since` (epoch seconds).
+        """
+        for entry in (*self._timeline.since(since), *self._here.values()):
+            follower.add(entry)
+        self._follower = follower
+
+    def _first(self, run_id: str) -> Entry | None:
+        alone = self._here_by_id.get(run_id)
+        return alone or next(iter(self._timeline.fold.named(run_id)), None)
+
+    def _go(self, oid: str) -> None:
+        """Stand behind a commit: let go what is no ancestor of it, take what is."""
         if oid == self._last:
-            return self._timeline
-        fresh = self._unfolded(oid)
-        if self._last and self._last not in fresh and self._last not in self._folded:
-            self._timeline, self._folded, self._last = self._start()
-            fresh = self._unfolded(oid)
-        for name in fresh:
-            self._folded.add(name)
-            if name in self._carriers:
-                self._timeline.fold.add(self._carriers[name])
+            return
+        gone, come = self._difference(self._parents.get(self._last, ()), self._parents.get(oid, ()))
         self._last = oid
-        return self._timeline
+        for name in gone:
+            for entry in self._free.get(name, ()):
+                self._tell(entry, None)
+                del self._here[entry.key]
+                self._here_by_id.pop(entry.run.id, None)
+        for name in come:
+            for entry in self._free.get(name, ()):
+                self._tell(None, entry)
+                self._here[entry.key] = entry
+                if entry.run.id:
+                    self._here_by_id[entry.run.id] = entry
+        self._fold(gone, [n for n in come if n in self._carriers and n not in self._free])
 
-    def _start(self) -> tuple[Timeline, set[str], str]:
-        """Give what is behind all, the commits that were added to it, and the last one asked of."""
-        return self._base.copy(), set(), ""
+    def _fold(self, gone: Iterable[str], come: Iterable[str]) -> None:
+        """Keep the timeline up to date, which holds all runs that have to do with each other."""
+        come = set(come)
+        if not self._folded.isdisjoint(gone):
+            come |= self._folded.difference(gone)
+            self._start_anew()
+        if not come:
+            return
+        if self._timeline is self._base:
+            self._timeline = self._base.copy()
+        for name in come:
+            self._timeline.fold.add(self._carriers[name])
+        self._folded |= come
+        before, after = self._timeline.update()
+        for entry in before:
+            self._tell(entry, None)
+            self._changed[entry.key] = None
+        for entry in after:
+            self._tell(None, entry)
+            self._changed[entry.key] = entry
 
-    def _unfolded(self, oid: str) -> set[str]:
-        waiting = [*self._parents.get(oid, ())]
-        found: set[str] = set()
-        while waiting:
-            name = waiting.pop()
-            if name in found or name in self._folded or name not in self._parents:
-                continue
-            found.add(name)
-            waiting += self._parents[name]
+    def _start_anew(self) -> None:
+        for key, entry in self._changed.items():
+            self._tell(entry, self._base.entry(key))
+        self._timeline, self._folded, self._changed = self._base, set(), {}
+
+    def _tell(self, before: Entry | None, after: Entry | None) -> None:
+        if self._follower and before:
+            self._follower.remove(before)
+        if self._follower and after:
+            self._follower.add(after)
+
+    def _difference(self, old: Iterable[str], new: Iterable[str]) -> tuple[list[str], list[str]]:
+        """Give what only the one commits and their ancestors hold, and what only the others do.
+
+        Newest first down both histories, until all that waits belongs to both: the cost is that
+        of what differs.
+        """
+        sides: dict[str, int] = {}
+        waiting: list[tuple[int, str]] = []
+        found: tuple[list[str], list[str]] = ([], [])
+
+        def mark(names: Iterable[str], side: int) -> int:
+            opened = 0
+            for name in names:
+                known = sides.get(name)
+                if known is None and name in self._ages:
+                    sides[name] = side
+                    heappush(waiting, (self._ages[name], name))
+                    opened += side != _BOTH
+                elif known is not None and known | side != known:
+                    sides[name] = known | side
+                    opened -= 1
+            return opened
+
+        open_ends = mark(old, _OLD) + mark(new, _NEW)
+        while open_ends:
+            _, name = heappop(waiting)
+            side = sides[name]
+            if side != _BOTH:
+                found[side - 1].append(name)
+                open_ends -= 1
+            open_ends += mark(self._parents[name], side)
         return found
+
+
+_OLD, _NEW, _BOTH = 1, 2, 3
+
+
+def _untouched(
+    base: Timeline, carriers: Mapping[str, Commit], vocabulary: Vocabulary
+) -> dict[str, list[Entry]]:
+    """Give the runs of the commits whose runs are the same whatever else stands behind a commit.
+
+    Nobody copies them or corrects them, and their Run-Ids name nothing else.
+    """
+    if not carriers:
+        return {}
+    whole = base.copy()
+    for commit in carriers.values():
+        whole.fold.add(commit)
+    _, entries = whole.update()
+    known = {entry.key: entry for entry in entries}
+    named: dict[str, int] = {}
+    for entry in entries:
+        named[entry.run.id] = named.get(entry.run.id, 0) + 1
+    found: dict[str, list[Entry]] = {}
+    for oid, commit in carriers.items():
+        if b"corrects" in commit.message.lower():
+            continue
+        fold = Fold(vocabulary)
+        fold.add(commit)
+        alone = fold.entries()
+        if all(known.get(e.key) == e and (not e.run.id or named[e.run.id] == 1) for e in alone):
+            found[oid] = [*alone]
+    return found
 
 
 def _common(repository: Repository, starts: Sequence[Commit]) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .ancestry import Ancestry
-from .budget.zones import commit_zone, horizon
+from .budget.gauge import Gauge
+from .budget.zones import horizon_of_all
 from .errors import PolicyError
 from .findings import ERROR, WARNING
 from .git_process import GitFailed
@@ -13,29 +14,37 @@ from .ledger.keys import run_keys
 from .records import Record
 from .reruns import later_runs
 from .rules.judge import judge, questions, soften
+from .rules.overrides import claims
 from .rules.submission import COMMIT, Submission, ZoneFacts
 from .usage.reader import read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from .commits import Commit
     from .findings import Finding
     from .git import Repository
-    from .ledger.entries import Entry
     from .policy.terms import Policy
-    from .usage.reading import Reading
+    from .rules.submission import Proof
+    from .usage.reading import Override, Reading
+
+    Verify = Callable[[str, Sequence[Override]], Proof]
+    """Proves the overrides of a commit (its object name), or tells why it can't."""
 
 
 class Judged(Record):
-    """One commit (or message, `oid` empty) with its findings and what it records."""
+    """One commit (or message, `oid` empty) with its findings and what it records.
+
+    `verified`: the rules whose override is proven, None where nobody asked.
+    """
 
     oid: str
     subject: str
     findings: tuple[Finding, ...]
     reading: Reading
     commit: Commit | None = None
+    verified: frozenset[str] | None = None
 
 
 class Report(Record):
@@ -76,8 +85,13 @@ class Range(Record):
     is_new: bool = False
 
 
-def check_range(repository: Repository, policy: Policy, wanted: Range) -> Report:
+def check_range(
+    repository: Repository, policy: Policy, wanted: Range, verify: Verify | None = None
+) -> Report:
     """Judge the commits of a range.
+
+    With `verify` the overrides have to be proven while the rule override-verified is on; without
+    they stand as claimed.
 
     Raises:
         HistoryError: history is cut off or damaged.
@@ -89,7 +103,7 @@ def check_range(repository: Repository, policy: Policy, wanted: Range) -> Report
     if not kept:
         return Report((), len(names))
     found = {c.oid: c for c in named(repository, kept)}
-    judge_all = _RangeJudge(repository, policy, wanted, [found[name] for name in kept])
+    judge_all = _RangeJudge(repository, policy, wanted, [found[name] for name in kept], verify)
     judged = judge_all.run()
     published = set() if wanted.is_new else _published(repository, policy, kept)
     softened = tuple(
@@ -112,14 +126,21 @@ class _RangeJudge:
     """Judges commits one by one, oldest first."""
 
     def __init__(
-        self, repository: Repository, policy: Policy, wanted: Range, found: Sequence[Commit]
+        self,
+        repository: Repository,
+        policy: Policy,
+        wanted: Range,
+        found: Sequence[Commit],
+        verify: Verify | None,
     ) -> None:
         self._repository = repository
         self._policy = policy
         self._wanted = wanted
         self._commits = found
+        self._verify = verify
         self._times = {c.oid: c.committer_time for c in found}
         self._ancestry: Ancestry | None = None
+        self._gauge: Gauge | None = None
         self._bots = {bot.lower() for bot in policy.vocabulary.bots}
 
     def run(self) -> list[Judged]:
@@ -130,7 +151,8 @@ class _RangeJudge:
         for commit, submission, again in zip(self._commits, submissions, later, strict=True):
             full = self._with_facts(commit, submission.replace(later_runs=again))
             findings = judge(full, self._policy)
-            judged.append(Judged(commit.oid, full.reading.subject, findings, full.reading, commit))
+            subject, reading = full.reading.subject, full.reading
+            judged.append(Judged(commit.oid, subject, findings, reading, commit, full.verified))
         return judged
 
     def _submission(self, commit: Commit) -> Submission:
@@ -166,29 +188,27 @@ class _RangeJudge:
         if ids:
             changes["known_runs"] = self._behind().known_runs(commit.oid, ids)
         if "zone" in asked:
-            since = horizon(self._policy, commit.author_time)
-            entries = self._behind().entries_since(commit.oid, since)
-            own = run_keys(commit, submission.reading)
-            changes["zone"] = zone_of(entries, own, submission, self._policy, commit)
+            changes["zone"] = self._zone(commit, submission.reading)
+        if self._verify:
+            claimed = claims(submission, self._policy)
+            changes["proof"] = self._verify(commit.oid, claimed) if claimed else None
         return submission.replace(**changes) if changes else submission
+
+    def _zone(self, commit: Commit, reading: Reading) -> ZoneFacts:
+        """Give the zone that holds for a commit, its own runs not counted."""
+        behind = self._behind()
+        if self._gauge is None:
+            since = horizon_of_all(self._policy, min(c.author_time for c in self._commits))
+            self._gauge = Gauge(self._policy, since)
+            behind.follow(self._gauge, since)
+        own = behind.entries_of(commit.oid, run_keys(commit, reading))
+        return self._gauge.zone(reading.runs, commit.author_time, own)
 
     def _behind(self) -> Ancestry:
         if self._ancestry is None:
             words = self._policy.vocabulary
             self._ancestry = Ancestry(self._repository, words, self._commits, self._wanted.target)
         return self._ancestry
-
-
-def zone_of(
-    entries: Iterable[Entry],
-    own: frozenset[bytes],
-    submission: Submission,
-    policy: Policy,
-    commit: Commit,
-) -> ZoneFacts:
-    """Give the zone that holds for a commit, its own runs not counted."""
-    others = [entry for entry in entries if entry.key not in own]
-    return commit_zone(others, submission.reading.runs, policy, commit.author_time)
 
 
 def changed_lines(repository: Repository, oid: str) -> int | None:

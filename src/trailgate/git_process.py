@@ -1,6 +1,7 @@
 """Starting git: a sealed environment, one call and its answer, or a stream of output.
 
-Only this module starts processes, `trailgate.git` asks it to, and nobody else does.
+Only this module starts processes. git is asked for through `trailgate.git`; the one program beside
+it is the child that renders a template which a repository brings.
 """
 
 from __future__ import annotations
@@ -8,10 +9,12 @@ from __future__ import annotations
 import os
 
 from .errors import HistoryError
+from .records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from subprocess import Popen
     from typing import IO
 
     Answer = tuple[int, bytes, bytes]
@@ -62,6 +65,17 @@ class GitFailed(Exception):  # noqa: N818 - named for what happened
         self.code = code
         self.message = lines[-1] if lines else f"exit code {code}"
         super().__init__(f"git {' '.join(arguments)}: {self.message}")
+
+
+class LimitReached(Exception):  # noqa: N818 - named for what happened
+    """A program took more than it was given, and was ended."""
+
+
+class Limits(Record):
+    """What a program is given: wall-clock seconds, and bytes of output."""
+
+    seconds: float
+    output: int
 
 
 def run(words: list[str], variables: dict[str, str], stdin: bytes = b"") -> Answer:
@@ -121,6 +135,58 @@ def _answer(child: int, output: int, errors: int) -> Answer:
 def _close(*descriptors: int) -> None:
     for descriptor in descriptors:
         os.close(descriptor)
+
+
+def run_limited(words: list[str], variables: dict[str, str], stdin: bytes, limits: Limits) -> bytes:
+    """Run a program that is not trusted with time or room; give its standard output.
+
+    Raises:
+        LimitReached: it took too long, or wrote too much; it is killed.
+        GitFailed: it gave a non-zero exit code.
+    """
+    import subprocess
+    from threading import Event, Timer
+
+    with subprocess.Popen(
+        words,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=variables,
+    ) as process:
+        late = Event()
+
+        def end() -> None:
+            late.set()
+            process.kill()
+
+        timer = Timer(limits.seconds, end)
+        timer.start()
+        try:
+            written = _exchanged(process, stdin, limits.output + 1)
+            if len(written) <= limits.output:
+                process.wait()
+        finally:
+            timer.cancel()
+            process.kill()
+    if late.is_set():
+        raise LimitReached(f"it took longer than {limits.seconds} seconds")
+    if len(written) > limits.output:
+        raise LimitReached(f"it wrote more than {limits.output:,} bytes")
+    if process.returncode:
+        raise GitFailed(words, process.returncode, b"")
+    return written
+
+
+def _exchanged(process: Popen[bytes], stdin: bytes, most: int) -> bytes:
+    """Write what a process reads, and read at most so much of what it writes."""
+    try:
+        if process.stdin:
+            with process.stdin as inlet:
+                inlet.write(stdin)
+    except OSError:
+        return b""  # it ended before it had read all, and its exit code says how
+    return process.stdout.read(most) if process.stdout else b""
 
 
 _BLOCK = 1 << 20

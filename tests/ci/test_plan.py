@@ -197,10 +197,41 @@ def test_what_is_no_object_name_is_refused(name: object) -> None:
         plan("push", push(after=name))
 
 
-@pytest.mark.parametrize("event", ["", "issues", "workflow_run"])
+@pytest.mark.parametrize("event", ["", "issues", "release"])
 def test_other_events_are_refused(event: str) -> None:
-    with pytest.raises(UsageError, match="judges pull_request, push, merge_group, schedule and"):
+    with pytest.raises(UsageError, match="merge_group, workflow_run, schedule and"):
         plan(event, push())
+
+
+TIP = "c" * 40
+
+
+def second_step(**changes: Any) -> dict[str, Any]:
+    run = {
+        "event": "pull_request",
+        "head_sha": TIP,
+        "head_branch": "feature",
+        "head_repository": {"full_name": "someone/project", "owner": {"login": "someone"}},
+        "repository": {"full_name": "example/project"},
+    }
+    return {"workflow_run": run | changes, "repository": {"default_branch": "main"}}
+
+
+def test_the_second_step_for_forks_names_where_the_pull_request_comes_from() -> None:
+    found = plan("workflow_run", second_step())
+    assert (found.head, found.source, found.number) == (TIP, "someone:feature", 0)
+    assert found.is_pull_request
+    assert found.is_fork
+
+
+@pytest.mark.parametrize("changes", [{"event": "push"}, {"event": None}, {"head_repository": None}])
+def test_a_second_step_of_anything_else_judges_nothing(changes: dict[str, Any]) -> None:
+    assert plan("workflow_run", second_step(**changes)).nothing
+
+
+def test_a_second_step_must_name_its_head() -> None:
+    with pytest.raises(UsageError, match=r"as workflow_run\.head_sha"):
+        plan("workflow_run", second_step(head_sha="main"))
 
 
 def test_an_event_that_hands_out_secrets_is_refused_with_its_reason() -> None:

@@ -22,12 +22,14 @@ def test_a_clean_one_passes_and_says_so_first(hub: Hub) -> None:
         "verdict": "pass",
         "zone": "GREEN",
         "percent": "2.0",
-        "tokens": "2000",
+        "tokens-week": "2000",
+        "tokens-change": "2000",
         "findings": "0",
         "errors": "0",
         "warnings": "0",
         "commits": "2",
         "coverage": "100.0",
+        "report-json": "",
     }
     assert done.first_line == (
         "### :white_check_mark: trailgate: pass. Nothing to mend in 2 commits. Next: this may merge"
@@ -121,7 +123,7 @@ def test_usage_of_the_base_stands_behind_the_zone(hub: Hub) -> None:
     done = hub.ci(event)
     assert done.outputs["zone"] == "ORANGE"
     assert done.outputs["percent"] == "90.0"
-    assert done.outputs["tokens"] == "10000"
+    assert done.outputs["tokens-change"] == "10000"
     assert "| 80,000 (80.0 %) | 90,000 (90.0 %) | 10,000 tokens |" in done.summary
 
 
@@ -135,7 +137,7 @@ def test_copies_of_what_the_base_holds_are_not_counted_again(hub: Hub) -> None:
     hub.commit("chore: go on")
     hub.git("cherry-pick", "--allow-empty", copied)
     done = hub.ci(event)
-    assert done.outputs["tokens"] == "0"
+    assert done.outputs["tokens-change"] == "0"
     assert done.outputs["percent"] == "1.0"
 
 
@@ -209,14 +211,15 @@ def test_more_than_ten_findings_are_counted_in_the_last_annotation(hub: Hub) -> 
     told = commands(done.log)
     assert [command.name for command in told] == ["error"] * 10
     assert told[-1].data == "4 more errors: the job summary lists them"
-    assert done.summary.count("| error |") == 13
+    assert done.summary.count("| error |") == 1
+    assert " and 12 more |" in done.summary
 
 
 def test_runs_of_another_week_are_told_apart(hub: Hub) -> None:
     hub.start()
     old = text(*TRAILERS, "Agent: TESTING", "Run: TESTING sonnet 700 at=2026-07-01T00:00:00Z")
     done = hub.ci(hub.pull_request(text(*GOOD), old))
-    assert (done.outputs["tokens"], done.outputs["percent"]) == ("1700", "1.0"), done.log
+    assert (done.outputs["tokens-change"], done.outputs["percent"]) == ("1700", "1.0"), done.log
     assert "1 of the runs lie outside the present period of the budget." in done.summary
 
 

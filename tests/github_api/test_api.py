@@ -33,6 +33,12 @@ def test_a_pull_request_as_it_is_now(desk: Desk) -> None:
     assert api.pull(PULL) == facts.replace(title="Renamed", body="", base_ref="next")
 
 
+def test_a_pull_request_is_found_by_its_source(desk: Desk) -> None:
+    assert desk.api().find_pull("example:feature", HEAD) == PULL
+    assert desk.api().find_pull("example:feature", BASE) == 0
+    assert desk.api().find_pull("someone:feature", HEAD) == 0
+
+
 def test_a_fork(desk: Desk) -> None:
     desk.server.pull["head_project"] = "someone/project"
     assert desk.api().pull(PULL).is_fork

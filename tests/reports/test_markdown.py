@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import jinja2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from trailgate.reports.markdown import LONGEST, Markdown, code, fenced, visible
+from hostile import PAYLOADS
+from trailgate.reports.markdown import (
+    LONGEST,
+    Markdown,
+    code,
+    fenced,
+    html,
+    link,
+    pie,
+    visible,
+)
 from trailgate.reports.templates import environment
 
 HARD = st.text(alphabet="`|\\ ax*<\n\t\u202e\u2028", max_size=20)
@@ -55,6 +68,47 @@ def test_a_fence_is_never_longer_than_the_parser_of_github_reads() -> None:
     for count in (32, 33, 80, 81, 300):
         fence = code("x" + "`" * count).partition("x")[0].strip()
         assert min(count, 32) < len(fence) <= 80
+
+
+@given(HARD)
+def test_text_inside_tags_is_text_in_markdown_and_in_html(text: str) -> None:
+    shown = visible(text)
+    for frame in ("({})", "<div>({})</div>"):
+        [block, *rest] = [t for t in PARSER.parse(frame.format(html(text))) if t.content]
+        assert not rest
+        inside = block.children or [block]
+        kinds = {child.type for child in inside}
+        assert kinds <= {"text", "html_inline", "html_block", "text_special"}
+        # what a browser shows of it
+        told = "".join(unescape(re.sub("<[^>]*>", "", child.content)) for child in inside)
+        assert told[1:-1] == shown
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_chart_holds_a_label_of_plain_signs_for_each_slice(payload: str) -> None:
+    chart = pie(Markdown("Tokens"), [(payload, 5), ("opus", 3)])
+    [token] = PARSER.parse(chart)
+    assert (token.type, token.info) == ("fence", "mermaid")
+    head, first, second = token.content.rstrip("\n").split("\n")
+    assert head == "pie showData title Tokens"
+    assert re.fullmatch(r' {4}"[A-Za-z0-9 ._-]{1,40}" : 5', first)
+    assert second == '    "opus" : 3'
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://github.com/o/r/actions/runs/1", "[x](https://github.com/o/r/actions/runs/1)"),
+        ("http://ghes.example:8080/o/r", "[x](http://ghes.example:8080/o/r)"),
+        ("", "x"),
+        ("javascript:alert(1)", "x"),
+        ("https://a/b)![y](z", "x"),
+        ("https://a/b c", "x"),
+        ("https://a/b\nc", "x"),
+    ],
+)
+def test_a_link_leads_to_plain_addresses_only(address: str, expected: str) -> None:
+    assert link(Markdown("x"), address) == expected
 
 
 def test_long_text_is_cut_with_a_sign() -> None:

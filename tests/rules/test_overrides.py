@@ -1,10 +1,22 @@
 import pytest
 
-from judging import APPROVER, AUTHOR, LEO, WITH_APPROVER, findings, mended, message, only, verdict
+from judging import (
+    APPROVER,
+    AUTHOR,
+    LEO,
+    WITH_APPROVER,
+    findings,
+    mended,
+    message,
+    only,
+    submit,
+    verdict,
+)
 from trailgate.policy.catalogue import RULES
 from trailgate.policy.terms import HouseRule, Match
 from trailgate.reports.findings import MESSAGE, as_dict, lines
-from trailgate.rules.overrides import address
+from trailgate.rules.overrides import address, claims
+from trailgate.rules.submission import Proof
 
 RULE = "override-logged"
 ID = "01K1A2B3C4D5E6F7G8H9JKMNPQ"
@@ -158,3 +170,53 @@ def test_that_an_approval_is_only_claimed_is_said_once():
     for told in ("\n".join(lines([found], MESSAGE)), str(as_dict(found))):
         assert told.count("claimed, not verified") == 1
         assert "waived by Lead One" in told
+
+
+ASKING = WITH_APPROVER.replace(severities={"override-verified": "error"})
+NOTHING = Proof(unproven={"escalation-reason": "no key is known"})
+PROVEN = Proof(frozenset({"escalation-reason"}))
+
+
+def test_an_override_that_is_not_proven_waives_nothing_and_says_why():
+    found = only(waive(), "override-verified", ASKING, proof=NOTHING)
+    assert found.message == (
+        f"the override of escalation-reason by {APPROVER} is not verified: no key is known"
+    )
+    assert found.line == 8
+    assert verdict(waive(), ASKING, proof=NOTHING) == {
+        "escalation-reason": "error",
+        "override-verified": "error",
+    }
+
+
+def test_as_a_warning_too_it_waives_nothing():
+    asking = ASKING.replace(severities={"override-verified": "warning"})
+    assert verdict(waive(), asking, proof=NOTHING) == {
+        "escalation-reason": "error",
+        "override-verified": "warning",
+    }
+
+
+def test_a_proven_override_waives_and_is_called_verified():
+    [found] = findings(waive(), ASKING, proof=PROVEN)
+    assert (found.severity, found.waived) == ("note", APPROVER)
+    assert found.message.endswith(f"; waived by {APPROVER} (verified)")
+
+
+def test_where_nobody_asked_an_override_stands_as_claimed():
+    [found] = findings(waive(), ASKING)
+    assert found.message.endswith("(claimed, not verified)")
+
+
+def test_while_the_rule_is_off_nothing_has_to_be_proven():
+    assert verdict(waive(), WITH_APPROVER, proof=NOTHING) == {"escalation-reason": "note"}
+    assert claims(submit(waive()), WITH_APPROVER) == ()
+
+
+def test_only_overrides_that_would_hold_have_to_be_proven():
+    [claim] = claims(submit(waive()), ASKING)
+    assert (claim.rule, claim.by) == ("escalation-reason", APPROVER)
+    for refused in (waive(reason=""), waive(by="Dev Two <dev.two@example.com>"), waive(rule="x")):
+        assert claims(submit(refused), ASKING) == ()
+        assert "override-verified" not in verdict(refused, ASKING, proof=Proof())
+    assert claims(submit(waive(), author=APPROVER), ASKING) == ()

@@ -15,7 +15,7 @@ from .periods import period_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from trailgate.ledger.entries import Entry
     from trailgate.policy.terms import Budget, Policy
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 BORDERS = ((70, GREEN), (85, YELLOW), (95, ORANGE))
 """Percentages below which each zone lies; RED is the rest."""
+
+TO_RED = BORDERS[-1][0]
+"""The percentage at which RED begins."""
 
 SEVERITY = {GREEN: 0, ZONE_UNKNOWN: 1, YELLOW: 2, ORANGE: 3, RED: 4}
 """Which of two zones is worse: UNKNOWN may be no headroom, so it is worse than GREEN."""
@@ -80,8 +83,17 @@ def in_force(budgets: Iterable[Budget], at: int) -> tuple[Budget, ...]:
 
 def horizon(policy: Policy, instant: int) -> int:
     """Give the instant before which no run matters to the zone of a commit at an instant."""
+    return _earliest(in_force(policy.budgets, instant), instant)
+
+
+def horizon_of_all(policy: Policy, instant: int) -> int:
+    """Give the same for all commits at an instant or later: whichever budgets are in force then."""
+    return _earliest(policy.budgets, instant)
+
+
+def _earliest(budgets: Iterable[Budget], instant: int) -> int:
     starts = [instant]
-    for budget in in_force(policy.budgets, instant):
+    for budget in budgets:
         try:
             starts.append(period_of(budget, instant)[0])
         except UsageError:  # no time zone data: no run can be placed
@@ -89,18 +101,21 @@ def horizon(policy: Policy, instant: int) -> int:
     return min(starts)
 
 
-class _Reading(Record):
-    """A budget as it stands for one commit."""
+class Reading(Record):
+    """A budget as it stands for one commit: amounts, and how many runs could not be measured.
+
+    `began_before_red` gives the SDs that had begun when RED did.
+    """
 
     budget: Budget
     used: int
     limit: int
     lacking: int
-    spent: tuple[tuple[Entry, int], ...]
-    in_period: tuple[Entry, ...]
+    began_before_red: Callable[[], frozenset[str]]
 
     @property
     def zone(self) -> str:
+        """The zone of the use."""
         return zone_of(self.used, self.limit, self.lacking)
 
 
@@ -122,26 +137,42 @@ def commit_zone(
         GREEN where no budget matches. Of two budgets in one zone the team's own goes first, then
         the fuller one.
     """
-    known = tuple(entries)
+    known, meter = tuple(entries), Meter(policy)
+
+    def look(budget: Budget, limit: int) -> Reading:
+        return _reading(budget, limit, known, meter, instant)
+
+    return zone_by(look, runs, meter, instant)
+
+
+def zone_by(
+    look: Callable[[Budget, int], Reading], runs: Iterable[Run], meter: Meter, instant: int
+) -> ZoneFacts:
+    """Give the zone as `commit_zone` does; `look` tells how a budget with a limit stands."""
     critical: list[Run] = []
     others: list[Run] = []
     for run in runs:
-        (critical if is_critical(run, policy) else others).append(run)
+        (critical if is_critical(run, meter.policy) else others).append(run)
     if not critical:
-        return _zone_for(others, known, Meter(policy), instant, critical=False)
-    full = _zone_for(critical, known, Meter(policy), instant, critical=True)
+        return _zone_for(others, look, meter, instant, critical=False)
+    full = _zone_for(critical, look, meter, instant, critical=True)
     if not others:
         return full
-    return _zone_for(others, known, Meter(policy), instant, critical=False).replace(critical=full)
+    return _zone_for(others, look, meter, instant, critical=False).replace(critical=full)
 
 
 def _zone_for(
-    runs: list[Run], entries: tuple[Entry, ...], meter: Meter, instant: int, *, critical: bool
+    runs: list[Run],
+    look: Callable[[Budget, int], Reading],
+    meter: Meter,
+    instant: int,
+    *,
+    critical: bool,
 ) -> ZoneFacts:
     """Give the zone for runs that are all critical, or all not."""
     try:
         found = [
-            _reading(budget, available(budget, critical=critical), entries, meter, instant)
+            look(budget, available(budget, critical=critical))
             for budget in in_force(meter.policy.budgets, instant)
             if any(meter.fits(budget, run, instant) for run in runs)
         ]
@@ -152,16 +183,16 @@ def _zone_for(
     return _facts(max(found, key=_badness))
 
 
-def _badness(reading: _Reading) -> tuple[int, bool, int]:
+def _badness(reading: Reading) -> tuple[int, bool, int]:
     fullness = reading.used * MICRO // reading.limit if reading.limit else MICRO
     return SEVERITY[reading.zone], reading.budget.own, fullness
 
 
 def _reading(
     budget: Budget, limit: int, entries: tuple[Entry, ...], meter: Meter, instant: int
-) -> _Reading:
+) -> Reading:
     start, end = period_of(budget, instant)
-    inside = tuple(entry for entry in entries if start <= entry.instant < end)
+    inside = [entry for entry in entries if start <= entry.instant < end]
     spent: list[tuple[Entry, int]] = []
     lacking = 0
     for entry in inside:
@@ -172,22 +203,22 @@ def _reading(
             else:
                 spent.append((entry, amount))
     used = sum(amount for _, amount in spent)
-    return _Reading(budget, used, limit, lacking, tuple(spent), inside)
+    return Reading(budget, used, limit, lacking, lambda: _before_red(inside, spent, limit))
 
 
-def _facts(reading: _Reading) -> ZoneFacts:
+def _facts(reading: Reading) -> ZoneFacts:
     zone = reading.zone
     return ZoneFacts(
         zone,
         budget=reading.budget.name,
         own=reading.budget.own,
         percent=percent_text(reading.used, reading.limit, reading.lacking),
-        sds_before_red=_before_red(reading),
+        sds_before_red=reading.began_before_red(),
         reason=_unmeasured(reading) if zone == ZONE_UNKNOWN else "",
     )
 
 
-def _unmeasured(reading: _Reading) -> str:
+def _unmeasured(reading: Reading) -> str:
     budget = reading.budget
     return f"none of the {reading.lacking} runs under {budget.name} tells its {budget.unit}"
 
@@ -202,11 +233,13 @@ def crossing(spent: Iterable[tuple[Entry, int]], limit: int, percent: int) -> in
     return None
 
 
-def _before_red(reading: _Reading) -> frozenset[str]:
+def _before_red(
+    inside: Iterable[Entry], spent: Iterable[tuple[Entry, int]], limit: int
+) -> frozenset[str]:
     """Give the SDs that had begun when RED did; the run that crossed the border is not after it."""
-    began = crossing(reading.spent, reading.limit, BORDERS[-1][0])
+    began = crossing(spent, limit, TO_RED)
     return frozenset(
         entry.run.sd
-        for entry in reading.in_period
+        for entry in inside
         if entry.run.sd and (began is None or entry.instant <= began)
     )

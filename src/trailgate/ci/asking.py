@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from trailgate.errors import UsageError
 from trailgate.github.facts import ApiUnavailable, MergeSettings, PullFacts
 from trailgate.records import Record
 
+from .plan import refreshed
 from .reviewed import Approvals, approvals
 from .squash import COMMIT_MESSAGES, COMMIT_OR_PR_TITLE, Composing
 
@@ -12,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trailgate.github.api import Api
 
+    from .plan import Plan
     from .settings import Settings
 
 NO_TOKEN = "no token is given, so GitHub's API is not asked"  # noqa: S105 - words
@@ -59,14 +62,50 @@ def ask(api: Api, number: int, head: str) -> Told:
     return told.replace(approvals=found)
 
 
-def connected(known: Settings) -> Api | None:
-    """Give the API where a token allows to ask it, None without a token.
+class Consulted(Record):
+    """A plan as it is after asking, what was told, and the API, None where it can't be asked."""
+
+    plan: Plan
+    told: Told = Told()
+    api: Api | None = None
+
+
+def consulted(known: Settings, plan: Plan) -> Consulted:
+    """Ask for the pull request of a plan; other plans, and those without a token, stay.
 
     Raises:
-        ApiUnavailable: there is a token, but no way to use it.
+        UsageError: the event does not say which pull request it is about, and nobody can be asked.
     """
+    if not plan.is_pull_request:
+        return Consulted(plan)
+    try:
+        api = _connected(known)
+        number = plan.number or api.find_pull(plan.source, plan.head)
+    except ApiUnavailable as failed:
+        _demand_number(plan, failed.reason)
+        told = Told(unknown=failed.reason, approvals=Approvals(unknown=failed.reason))
+        return Consulted(plan, told)
+    if not number:
+        why = f"{plan.source} holds no open pull request with the tip {plan.head[:10]} any more"
+        return Consulted(plan.replace(nothing=f"{why}: there is nothing to judge"))
+    told = ask(api, number, plan.head)
+    if told.pull is None:
+        _demand_number(plan, told.unknown)
+        return Consulted(plan, told, api)
+    return Consulted(refreshed(plan, told.pull), told, api)
+
+
+def _demand_number(plan: Plan, reason: str) -> None:
+    if not plan.number:
+        raise UsageError(
+            f"the {plan.event} event does not name its pull request, and GitHub can't be asked "
+            f"({reason}); give the job GITHUB_TOKEN with pull-requests: write"
+        )
+
+
+def _connected(known: Settings) -> Api:
     if not known.token:
-        return None
+        raise ApiUnavailable(NO_TOKEN)
     from trailgate.github.api import connect
 
     return connect(known)

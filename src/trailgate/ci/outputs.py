@@ -19,37 +19,53 @@ if TYPE_CHECKING:
 UNKNOWN = "unknown"
 
 
-def of_outcome(outcome: Outcome) -> dict[str, str]:
+def of_outcome(outcome: Outcome, report: str | None = None) -> dict[str, str]:
     """Give the outputs of a judged change; docs/ci.md describes them.
 
     `percent` has one decimal, rounded down; what can't be computed is `unknown`, never 0.
+
+    Args:
+        outcome: what was found.
+        report: the path of the JSON report, None where none is written.
     """
-    report, first = outcome.report, outcome.worst
+    first = outcome.worst
     tenths = first.tenths if first else None
     return {
         "verdict": outcome.verdict,
         "zone": first.zone if first else "none",
         "percent": UNKNOWN if tenths is None else _one_decimal(tenths),
-        "tokens": str(tokens_of(outcome.usage.entries, outcome.policy) // MICRO),
-        "findings": str(len(report.findings)),
-        "errors": str(report.errors),
-        "warnings": str(report.warnings),
-        "commits": str(len(report.judged)),
+        "tokens-week": _tokens_week(outcome),
+        "tokens-change": str(tokens_of(outcome.usage.entries, outcome.policy) // MICRO),
+        "findings": str(len(outcome.findings)),
+        "errors": str(outcome.errors),
+        "warnings": str(outcome.warnings),
+        "commits": str(len(outcome.report.judged)),
         "coverage": _share(outcome.usage.coverage.tenths),
+        "report-json": report or "",
     }
 
 
 def of_nothing() -> dict[str, str]:
     """Give the outputs where there is nothing to judge."""
-    counts = dict.fromkeys(("tokens", "findings", "errors", "warnings", "commits"), "0")
-    rest = {"zone": UNKNOWN.upper(), "percent": UNKNOWN, "coverage": UNKNOWN}
-    return {"verdict": PASS} | rest | counts
+    counts = ("tokens-change", "findings", "errors", "warnings", "commits")
+    return of_failure() | {"verdict": PASS} | dict.fromkeys(counts, "0")
 
 
 def of_failure() -> dict[str, str]:
     """Give the outputs where nothing could be judged: no figure, and no pass."""
-    names = ("percent", "tokens", "findings", "errors", "warnings", "commits", "coverage")
-    return {"verdict": FAIL, "zone": UNKNOWN.upper()} | dict.fromkeys(names, UNKNOWN)
+    tokens = ("tokens-week", "tokens-change")
+    names = ("percent", *tokens, "findings", "errors", "warnings", "commits", "coverage")
+    told = {"verdict": FAIL, "zone": UNKNOWN.upper()} | dict.fromkeys(names, UNKNOWN)
+    return told | {"report-json": ""}
+
+
+def _tokens_week(outcome: Outcome) -> str:
+    """Give the tokens of all runs in the worst budget's period, whatever that budget counts."""
+    first = outcome.worst
+    if first is None or not first.measured:
+        return UNKNOWN
+    within = [e for e in outcome.usage.after.entries if first.start <= e.instant < first.end]
+    return str(tokens_of(within, outcome.policy) // MICRO)
 
 
 def _one_decimal(tenths: int) -> str:
@@ -81,6 +97,20 @@ def append(path: str, text: str, variable: str) -> None:
     except OSError as failed:
         reason = (failed.strerror or "input or output error").lower()
         raise UsageError(f"{variable}={path!r}: can't be written: {reason}") from failed
+
+
+def write(path: str, text: str, option: str) -> None:
+    """Write a file that an option named, in place of what stands there.
+
+    Raises:
+        UsageError: the file can't be written.
+    """
+    try:
+        with open(path, "wb") as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+    except OSError as failed:
+        reason = (failed.strerror or "input or output error").lower()
+        raise UsageError(f"{option} {path!r}: can't be written: {reason}") from failed
 
 
 def size(path: str) -> int:

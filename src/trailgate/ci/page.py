@@ -8,28 +8,30 @@ from __future__ import annotations
 
 from trailgate.budget.pivot import by_size
 from trailgate.budget.zones import percent_text
-from trailgate.findings import ERROR, NOTE
+from trailgate.findings import WARNING
 from trailgate.policy.terms import MICRO
 from trailgate.reports.figures import day_and_time, figure, share, unit_name
-from trailgate.reports.findings import OLDER, lines
+from trailgate.reports.markdown import link, pie
 from trailgate.reports.status import coverage_text
-from trailgate.reports.summary import own
+from trailgate.reports.summary import own, remark
 from trailgate.rules.submission import GREEN, ORANGE, RED, YELLOW
 
+from .page_findings import grouped, listed, remedies, rows
 from .run import FAIL
 from .usage import tables, tokens_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from trailgate.budget.state import BudgetState
     from trailgate.check import Judged
-    from trailgate.findings import Finding
     from trailgate.reports.markdown import Markdown
 
+    from .base_policy import PolicyChange
     from .run import Outcome
+    from .squash import Squash
 
 LIGHTS = {
     GREEN: ":green_circle:",
@@ -39,13 +41,21 @@ LIGHTS = {
 }
 UNKNOWN_LIGHT = ":white_circle:"
 BAR_CELLS = 40
+MOST_SLICES = 6
+MOST_NAMES = 50
+LONGEST_PASTED = 4_000
+"""Characters of a line that is to be pasted: it must not be cut."""
 
 
-def page(outcome: Outcome) -> dict[str, Any]:
-    """Give the values of the template `trailgate/summary.md.j2`."""
-    report, usage, scope = outcome.report, outcome.usage, outcome.scope
+def page(outcome: Outcome, run_url: str = "") -> dict[str, Any]:
+    """Give the values of the template `trailgate/summary.md.j2`.
+
+    Its `notes` is a list to which a caller may add what `reports.summary.remark` gives. `run_url`
+    is the page of the CI run, to which a shortened page leads.
+    """
+    report, usage = outcome.report, outcome.usage
     commits = len(report.judged)
-    runs = len(usage.entries)
+    groups = grouped(outcome.findings)
     return {
         "light": own(":x:" if outcome.verdict == FAIL else ":white_check_mark:"),
         "verdict": own(outcome.verdict),
@@ -54,50 +64,47 @@ def page(outcome: Outcome) -> dict[str, Any]:
         "notes": list(_notes(outcome)),
         "budgets": [_budget(*pair) for pair in zip(outcome.before, outcome.after, strict=True)],
         "bar": _bar(outcome),
-        "change": {
-            "runs": runs,
-            "runs_word": own("run" if runs == 1 else "runs"),
-            "tokens": tokens_of(usage.entries, outcome.policy) // MICRO,
-            "coverage": own(coverage_text(usage.coverage)),
-            "outside": _outside(outcome),
-            "rows": list(_groups(outcome)),
-        },
-        "findings": [_finding(finding) for finding in _by_severity(report.findings)],
-        "weeks": [{"rule": one.rule, "message": one.message} for one in outcome.weeks],
-        "declared": [line for judged in report.judged for line in _declared(judged)],
-        "unreadable": [
-            {"commit": own(block.oid[:10]), "line": block.line, "reason": block.reason}
-            for block in usage.unreadable
-        ],
+        **_change(outcome),
+        "findings": rows(groups),
+        "remedies": remedies(groups),
+        "policy": _policy(outcome.policy_change, outcome.scope.target_name),
+        "squash": _squash(outcome.squash),
+        "weeks": listed(outcome.weeks, lambda one: {"rule": one.rule, "message": one.message}),
+        "declared": listed([line for judged in report.judged for line in _declared(judged)], dict),
+        "unreadable": listed(
+            usage.unreadable,
+            lambda one: {"commit": own(one.oid[:10]), "line": one.line, "reason": one.reason},
+        ),
         "commits": commits,
         "commits_word": own("commit" if commits == 1 else "commits"),
         "spared": report.spared,
         "policy_name": _policy_name(outcome),
-        "policy_commit": own(scope.target[:10]),
+        "policy_commit": own(outcome.scope.target[:10]),
+        "whole": link(own("the job"), run_url),
     }
 
 
 def headline(outcome: Outcome) -> str:
     """Say in half a line what was found: `2 errors, 1 warning in 3 commits`."""
-    report = outcome.report
-    commits = counted(len(report.judged), "commit")
-    if not report.judged:
+    commits = counted(len(outcome.report.judged), "commit")
+    if not outcome.report.judged:
         return "No commit to judge"
-    if not report.errors and not report.warnings:
+    if not outcome.errors and not outcome.warnings:
         return f"Nothing to mend in {commits}"
-    found = [counted(report.errors, "error")] if report.errors else []
-    found += [counted(report.warnings, "warning")] if report.warnings else []
+    found = [counted(outcome.errors, "error")] if outcome.errors else []
+    found += [counted(outcome.warnings, "warning")] if outcome.warnings else []
     return f"{', '.join(found)} in {commits}"
 
 
 def next_step(outcome: Outcome) -> str:
     """Say what to do about the verdict."""
-    report = outcome.report
     if outcome.verdict == FAIL:
-        return "mend the commits as shown and push again"
-    if report.errors:
+        if outcome.report.errors or (outcome.fail_on == WARNING and outcome.report.warnings):
+            return "mend the commits as shown and push again"
+        return "mend the pull request's text as shown and run this again"
+    if outcome.errors:
         return f"this may merge, for fail-on is {outcome.fail_on}, but its errors stay"
-    return "this may merge; look at the warnings" if report.warnings else "this may merge"
+    return "this may merge; look at the warnings" if outcome.warnings else "this may merge"
 
 
 def counted(number: int, word: str) -> str:
@@ -106,14 +113,44 @@ def counted(number: int, word: str) -> str:
 
 
 def _notes(outcome: Outcome) -> Iterator[dict[str, Any]]:
-    change = outcome.policy_change
-    if change is None:
-        return
-    text = "This change alters the policy. It was judged by the policy of the base:"
-    yield {"text": own(text), "name": outcome.scope.target_name}
-    for problem in change.problems[:10]:
+    for problem in outcome.policy_change.problems[:10] if outcome.policy_change else ():
         text = "The new policy can't be used, and would stop every run after the merge:"
-        yield {"text": own(text), "name": problem}
+        yield remark(text, problem)
+
+
+def _policy(change: PolicyChange | None, base: str) -> dict[str, Any] | None:
+    if change is None:
+        return None
+    return {
+        "base": base,
+        "usable": not change.problems,
+        "words": listed(change.words, str),
+        "hidden": rows(grouped(change.hidden)),
+        "hidden_findings": own(counted(len(change.hidden), "finding")),
+        "added": rows(grouped(change.added)),
+        "added_findings": own(counted(len(change.added), "finding")),
+    }
+
+
+def _squash(squash: Squash | None) -> dict[str, Any] | None:
+    if squash is None or not squash.block:
+        return None
+    when = "Where this is merged by squash, make these lines the last paragraph of the message"
+    if squash.lost:
+        lost = f"{counted(squash.lost, 'run')} of this change"
+        when += f": the message that GitHub composes loses {lost}."
+    elif squash.message:
+        when += " if you write it anew; the one that GitHub composes loses no run."
+    else:
+        when += ", so that no run is lost."
+    unsaid = f"{counted(squash.unsaid, 'run')} can't be said in a line, and would be lost."
+    return {
+        "block": list(squash.block),
+        "longest": LONGEST_PASTED,
+        "when": own(when),
+        "open": bool(squash.lost or squash.findings),
+        "unsaid": own(unsaid) if squash.unsaid else None,
+    }
 
 
 def _policy_name(outcome: Outcome) -> str:
@@ -183,41 +220,64 @@ def _outside(outcome: Outcome) -> int:
     return sum(not state.start <= entry.instant < state.end for entry in entries)
 
 
-def _groups(outcome: Outcome) -> Iterator[dict[str, Any]]:
-    for group, table in tables(outcome.usage.entries, outcome.policy).items():
-        ordered = by_size({name: tokens for name, (_, tokens) in table.items()})
-        rows = [
-            {"name": name, "runs": table[name][0], "tokens": tokens // MICRO}
-            for name, tokens in ordered.items()
-        ]
-        if rows:
-            yield {"name": own(group), "rows": rows}
-
-
-def _by_severity(findings: tuple[Finding, ...]) -> list[Finding]:
-    rank = {ERROR: 0, NOTE: 2}
-    return sorted(findings, key=lambda finding: rank.get(finding.severity, 1))
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    why = f": {finding.why}" if finding.why else ""
-    has_remedy = finding.remedies and not finding.waived
-    return {
-        "severity": own(finding.severity),
-        "rule": finding.rule,
-        "commit": own(finding.commit[:10]),
-        "subject": finding.subject[:80],
-        "message": f"{finding.message}{why}",
-        "remedy": lines([finding], OLDER) if has_remedy else [],
+def _change(outcome: Outcome) -> dict[str, Any]:
+    usage = outcome.usage
+    runs = len(usage.entries)
+    found = tables(usage.entries, outcome.policy)
+    change = {
+        "runs": runs,
+        "runs_word": own("run" if runs == 1 else "runs"),
+        "tokens": tokens_of(usage.entries, outcome.policy) // MICRO,
+        "coverage": own(coverage_text(usage.coverage)),
+        "outside": _outside(outcome),
+        "groups": [_group(name, table) for name, table in found.items() if table],
     }
+    return {"change": change, "chart": _chart(found)}
+
+
+def _group(group: str, table: Mapping[str, tuple[int, int]]) -> dict[str, Any]:
+    def row(name: str) -> dict[str, Any]:
+        runs, tokens = table[name]
+        return {"name": name, "runs": runs, "tokens": tokens // MICRO}
+
+    return {"name": own(group), **listed(list(_by_tokens(table)), row, MOST_NAMES)}
+
+
+def _by_tokens(table: Mapping[str, tuple[int, int]]) -> dict[str, int]:
+    return by_size({name: tokens for name, (_, tokens) in table.items()})
+
+
+def _chart(found: Mapping[str, Mapping[str, tuple[int, int]]]) -> Markdown | None:
+    """Draw the tokens by model, else by agent or phase: the first that tells something apart."""
+    for group in ("model", "agent", "phase"):
+        amounts = _by_tokens(found[group])
+        slices = [(name, micro // MICRO) for name, micro in amounts.items() if micro >= MICRO]
+        if len(slices) > 1:
+            others = sum(tokens for _, tokens in slices[MOST_SLICES:])
+            rest = [("others", others)] if others else []
+            title = own(f"Tokens of this change by {group}")
+            return pie(title, [*slices[:MOST_SLICES], *rest])
+    return None
 
 
 def _declared(judged: Judged) -> Iterator[dict[str, Any]]:
     commit = own(judged.oid[:10])
     for override in judged.reading.overrides:
-        text = f"{override.rule}: {override.reason}"
-        yield {"commit": commit, "what": own("overrides"), "text": text, "by": override.by}
+        proven = judged.verified is not None and override.rule in judged.verified
+        yield {
+            "commit": commit,
+            "what": own("overrides"),
+            "text": f"{override.rule}: {override.reason}",
+            "by": override.by,
+            "proof": own("verified" if proven else "claimed, not verified"),
+        }
     for run in judged.reading.runs:
+        if run.reason:
+            text = f"{run.agent} {run.model} {run.sd}: {run.reason}"
+            yield _line(commit, "escalates:", text)
         if run.critical.lower() in ("yes", "security"):
-            text = f"{run.agent} {run.critical} {run.sd}"
-            yield {"commit": commit, "what": own("critical:"), "text": text, "by": ""}
+            yield _line(commit, "critical:", f"{run.agent} {run.critical} {run.sd}")
+
+
+def _line(commit: Markdown, what: str, text: str) -> dict[str, Any]:
+    return {"commit": commit, "what": own(what), "text": text, "by": None, "proof": None}

@@ -26,7 +26,8 @@ class Plan(Record):
     the target's tip, for a merge group what it is built on. `before`: for a push the branch's tip
     before it, `""` for a new branch. `is_fork`: the head is another repository's (or a deleted
     one's). `number`: the pull request's, 0 for none. `is_stale`: the pull request has another head
-    by now; the judged one stays the event's.
+    by now; the judged one stays the event's. `source`: `owner:branch` by which the pull request is
+    to be looked for, where the event gives no number.
     """
 
     event: str
@@ -40,6 +41,12 @@ class Plan(Record):
     nothing: str = ""
     number: int = 0
     is_stale: bool = False
+    source: str = ""
+
+    @property
+    def is_pull_request(self) -> bool:
+        """Whether what is judged is a pull request."""
+        return self.event in PULL_REQUESTS
 
     @property
     def is_audit(self) -> bool:
@@ -78,6 +85,7 @@ def refreshed(plan: Plan, pull: PullFacts) -> Plan:
     Payloads go stale: a run that is started again has the first one's.
     """
     return plan.replace(
+        number=pull.number,
         title=pull.title,
         target_branch=pull.base_ref or plan.target_branch,
         base=pull.base_sha if is_object_name(pull.base_sha) else plan.base,
@@ -99,6 +107,27 @@ def _pull_request(payload: Mapping[str, Any]) -> Plan:
         title=text(payload, "pull_request.title"),
         is_fork=text(payload, "pull_request.head.repo.full_name") != home,
         number=number(payload, "pull_request.number") or number(payload, "number"),
+    )
+
+
+def _workflow_run(payload: Mapping[str, Any]) -> Plan:
+    """Give the plan of the second step for forks: judge what the first, without rights, was of."""
+    event = "workflow_run"
+    first = text(payload, "workflow_run.event")
+    if first != "pull_request":
+        why = f"the workflow that ran was started by {first or 'an unknown event'}"
+        return Plan(event, nothing=f"{why}, not by pull_request: there is nothing to judge")
+    owner = text(payload, "workflow_run.head_repository.owner.login")
+    branch = text(payload, "workflow_run.head_branch")
+    if not owner or not branch:
+        return Plan(event, nothing="the head's repository is gone: there is nothing to judge")
+    home = text(payload, "workflow_run.repository.full_name")
+    return Plan(
+        event,
+        head=object_name(payload, "workflow_run.head_sha", event),
+        branch=branch,
+        is_fork=text(payload, "workflow_run.head_repository.full_name") != home,
+        source=f"{owner}:{branch}",
     )
 
 
@@ -161,8 +190,12 @@ EVENTS: dict[str, Callable[[Mapping[str, Any]], Plan]] = {
     "pull_request": _pull_request,
     "push": _push,
     "merge_group": _merge_group,
+    "workflow_run": _workflow_run,
 }
 """What reads each event that brings commits; a new event is one more entry."""
+
+PULL_REQUESTS = ("pull_request", "workflow_run")
+"""The events that are about a pull request."""
 
 AUDITS = ("schedule", "workflow_dispatch")
 """The events that bring none: a branch is looked at."""

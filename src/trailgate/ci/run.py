@@ -10,8 +10,11 @@ from trailgate.findings import ERROR, WARNING
 from trailgate.records import Record
 
 from .base_policy import base_policy, blaming_the_base, policy_change
+from .files import gathered
+from .own_template import FILE
 from .squash import squash
 from .usage import usage_around
+from .verified import Verifier
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from trailgate.policy.terms import Policy
 
     from .base_policy import PolicyChange
+    from .reviewed import Approvals
     from .scope import Scope
     from .squash import Composing, Squash
     from .usage import Usage
@@ -34,10 +38,15 @@ FAIL_ON = ("error", "warning", "never")
 
 
 class Asked(Record):
-    """What only the pull request's own page knows; `composing`: None where nobody could ask."""
+    """What only the pull request's own page knows.
+
+    `composing`: None where nobody squashes, or nobody could ask. `approvals` of the judged head,
+    None where overrides need no proof: what was merged is another commit than what was approved.
+    """
 
     is_pull_request: bool = False
     composing: Composing | None = None
+    approvals: Approvals | None = None
 
 
 class Outcome(Record):
@@ -117,21 +126,28 @@ def run(
         branch=scope.branch,
         is_new=bool(scope.behind),
     )
-    report = blaming_the_base(scope, lambda: check_range(repository, policy, wanted))
+    fetched = gathered(repository, scope, (policy.allowed_signers, policy.gpg_keys, FILE))
+
+    def judge(by: Policy) -> Report:
+        approvals = asked.approvals
+        proving = None
+        if approvals is not None:
+            proving = Verifier(repository, by, scope.target, approvals)
+        return check_range(repository, by, wanted, proving)
+
+    report = blaming_the_base(scope, lambda: judge(policy))
     usage = usage_around(repository, policy, scope)
     left = None
     if asked.is_pull_request:
         left = squash(asked.composing, report.judged, usage.entries, policy, scope.at)
     return Outcome(
-        scope=scope,
+        scope=scope.replace(remarks=(*scope.remarks, fetched) if fetched else scope.remarks),
         policy=policy,
         report=report,
         usage=usage,
         before=states(usage.before, (), None, policy, now),
         after=states(usage.after, (), None, policy, now),
-        policy_change=policy_change(
-            repository, scope, policy, report, lambda other: check_range(repository, other, wanted)
-        ),
+        policy_change=policy_change(repository, scope, policy, report, judge),
         fail_on=fail_on,
         weeks=period_findings(usage.after.entries, policy, now),
         squash=left,

@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import os
-import secrets
 
 import click
 
 from trailgate import clock
-from trailgate.ci.outputs import append, as_text, of_failure, of_nothing, of_outcome, size
-from trailgate.ci.page import headline, next_step, page
+from trailgate.ci.asking import Consulted, consulted
+from trailgate.ci.locating import located, located_between
 from trailgate.ci.payload import load
 from trailgate.ci.plan import Plan, plan
-from trailgate.ci.run import FAIL_ON, Outcome, run
-from trailgate.ci.scope import between, scope
+from trailgate.ci.reviewed import Approvals
+from trailgate.ci.run import FAIL_ON, Asked, run
 from trailgate.ci.settings import settings
 from trailgate.errors import EXIT_FINE, TrailgateError, UsageError
-from trailgate.reports.annotations import annotate, quoted
-from trailgate.reports.annotations import command as annotation
-from trailgate.reports.findings import OLDER, lines
-from trailgate.reports.status import status_line
-from trailgate.reports.summary import LARGEST_SUMMARY, failure, render
+from trailgate.github.comment import ACTIONS_BOT, MODES, NEVER
 
+from .ci_telling import Teller
 from .context import open_repository
-from .output import print_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from trailgate.ci.run import Outcome
     from trailgate.ci.settings import Settings
+    from trailgate.git import Repository
 
 
 @click.command("ci", short_help="judge a pull request or push in CI")
@@ -42,17 +37,51 @@ if TYPE_CHECKING:
     show_default=True,
     help="From which findings on the exit code is 1.",
 )
-def command(base: str | None, head: str | None, fail_on: str) -> int:
-    """Judge what a GitHub pull_request or push event brings, by the policy of the base.
+@click.option("--json", "report", metavar="FILE", help="Write the whole report as JSON.")
+@click.option("--sarif", metavar="FILE", help="Write the findings as SARIF 2.1.0.")
+@click.option(
+    "--comment",
+    type=click.Choice(MODES),
+    default=NEVER,
+    show_default=True,
+    envvar="TRAILGATE_COMMENT",
+    help="Keep one comment on the pull request up to date; needs GITHUB_TOKEN.",
+)
+@click.option(
+    "--comment-author-id",
+    "author_id",
+    type=click.IntRange(min=1),
+    metavar="ID",
+    default=ACTIONS_BOT,
+    envvar="TRAILGATE_COMMENT_AUTHOR_ID",
+    help="The user whose comment that is; the Actions bot unless given.",
+)
+def command(  # noqa: PLR0913, PLR0917 - one for each option
+    base: str | None,
+    head: str | None,
+    fail_on: str,
+    report: str | None,
+    sarif: str | None,
+    comment: str,
+    author_id: int,
+) -> int:
+    """Judge what an event on GitHub brings, by the policy of the base.
+
+    Judged are pull_request, push and merge_group; on schedule and workflow_dispatch the branch's
+    current budget period; on workflow_run the pull request that started the other workflow. A
+    shallow clone is completed first, with commits alone.
 
     The event comes from GITHUB_EVENT_NAME and GITHUB_EVENT_PATH; in other CI systems give --base,
     and --head where it is not HEAD. On GitHub findings become annotations, a job summary and step
     outputs; everywhere they are printed.
     """
     known = settings(os.environ)
-    teller = _Teller(known)
+    teller = Teller(known, {"--json": report, "--sarif": sarif})
     try:
-        return _judge(known, teller, base, head, fail_on)
+        if base is not None:
+            return _judge_range(teller, base, head or "HEAD", fail_on)
+        asked = consulted(known, _plan(known, head))
+        return _judge_event(known, teller, asked, fail_on, (comment, author_id))
     except TrailgateError as expected:
         if not known.on_github:
             raise
@@ -60,21 +89,55 @@ def command(base: str | None, head: str | None, fail_on: str) -> int:
         return expected.exit_code
 
 
-def _judge(
-    known: Settings, teller: _Teller, base: str | None, head: str | None, fail_on: str
+def _judge_range(teller: Teller, base: str, head: str, fail_on: str) -> int:
+    repository = open_repository()
+    now = clock.now()
+    found = located_between(repository, base, head)
+    facts = Asked(approvals=Approvals(unknown="reviews are known on GitHub only"))
+    outcome = run(repository, found, fail_on, now, facts)
+    teller.remarks(outcome.scope.remarks)
+    teller.outcome(outcome, now)
+    return outcome.exit_code
+
+
+def _judge_event(
+    known: Settings, teller: Teller, asked: Consulted, fail_on: str, wish: tuple[str, int]
 ) -> int:
-    wanted = None if base is not None else _plan(known, head)
-    if wanted is not None and wanted.nothing:
-        teller.nothing(wanted.nothing)
+    if asked.plan.nothing:
+        teller.nothing(asked.plan.nothing)
         return EXIT_FINE
     repository = open_repository()
-    if wanted is not None:
-        found = scope(repository, wanted)
-    else:
-        found = between(repository, base or "", head or "HEAD")
-    outcome = run(repository, found, fail_on, clock.now())
-    teller.outcome(outcome)
+    now = clock.now()
+    found = located(repository, asked.plan, now)
+    told = asked.told
+    is_pull = asked.plan.is_pull_request
+    facts = Asked(is_pull, told.composing, told.approvals if is_pull else None)
+    outcome = run(repository, found, fail_on, now, facts)
+    if known.token and told.unknown:
+        teller.remarks([f"GitHub's API: {told.unknown}"])
+    teller.remarks(outcome.scope.remarks)
+    teller.outcome(outcome, now)
+    _show(repository, known, teller, asked, outcome, wish)
     return outcome.exit_code
+
+
+def _show(
+    repository: Repository,
+    known: Settings,
+    teller: Teller,
+    asked: Consulted,
+    outcome: Outcome,
+    wish: tuple[str, int],
+) -> None:
+    if not known.summary_path and wish[0] == NEVER:
+        return
+    # templates are needed from here on only
+    from trailgate.ci.posting import Wish, show
+
+    shown = show(repository, asked, outcome, Wish(*wish), (known.run_url, teller.room))
+    if shown.posted is not None:
+        teller.posted(shown.posted)
+    teller.summary(shown.summary)
 
 
 def _plan(known: Settings, head: str | None) -> Plan:
@@ -85,61 +148,4 @@ def _plan(known: Settings, head: str | None) -> Plan:
             "ci: GITHUB_EVENT_PATH is not set, so there is no event to judge; "
             "outside GitHub give: trailgate ci --base REV [--head REV]"
         )
-    return plan(known.event_name, load(known.event_path))
-
-
-class _Teller:
-    """Prints, and on GitHub writes annotations, outputs and the job summary."""
-
-    def __init__(self, known: Settings) -> None:
-        self._known = known
-
-    def outcome(self, outcome: Outcome) -> None:
-        """Tell what was found."""
-        findings = outcome.report.findings
-        closing = [
-            f"budget: {status_line(outcome.worst, of_several=len(outcome.after) > 1)}",
-            f"verdict: {outcome.verdict}. {headline(outcome)}. Next: {next_step(outcome)}",
-        ]
-        self._print([*lines(findings, OLDER), *closing])
-        if self._known.on_github:
-            self._commands(annotate(findings))
-        self._write(of_outcome(outcome))
-        if self._known.summary_path:
-            self._summarise(render(page(outcome), self._room()))
-
-    def nothing(self, why: str) -> None:
-        """Tell that there is nothing to judge."""
-        self._print([f"verdict: pass. {why}"])
-        self._write(of_nothing())
-
-    def failure(self, error: TrailgateError) -> None:
-        """Tell, as well as can be, why nothing could be judged."""
-        text = str(error)
-        self._print([f"trailgate: {line}" for line in text.split("\n")])
-        self._commands([annotation("error", "trailgate", text)])
-        try:
-            self._write(of_failure())
-            self._summarise(failure(text))
-        except UsageError as unwritable:
-            self._print([f"trailgate: {unwritable}"])
-
-    def _print(self, told: list[str]) -> None:
-        if self._known.on_github:
-            told = quoted(told, secrets.token_hex(16))
-        self._commands(told)
-
-    def _commands(self, told: list[str]) -> None:
-        print_text("".join(f"{line}\n" for line in told))
-
-    def _write(self, values: Mapping[str, str]) -> None:
-        if self._known.output_path:
-            text = as_text(values, secrets.token_hex(16))
-            append(self._known.output_path, text, "GITHUB_OUTPUT")
-
-    def _summarise(self, text: str) -> None:
-        if self._known.summary_path:
-            append(self._known.summary_path, text, "GITHUB_STEP_SUMMARY")
-
-    def _room(self) -> int:
-        return LARGEST_SUMMARY - size(self._known.summary_path)
+    return plan(known.event_name, load(known.event_path), known.sha, known.ref)

@@ -101,6 +101,18 @@ class Api:
 
         return self._done(f"read pull request {number}", ask)
 
+    def find_pull(self, source: str, head: str) -> int:
+        """Give the number of the open pull request from `owner:branch` whose tip is `head`.
+
+        0 where there is none, as when the branch has moved on meanwhile.
+        """
+
+        def ask() -> int:
+            found = self._at().get_pulls(state="open", head=source)
+            return next((pull.number for pull in found if pull.head.sha == head), 0)
+
+        return self._done("find the pull request", ask)
+
     def reviews(self, number: int) -> tuple[ReviewFacts, ...]:
         """List a pull request's reviews, the oldest first."""
 

@@ -12,13 +12,14 @@ from trailgate.usage.reader import read
 from trailgate.usage.run import Tokens
 
 from .copies import Copies
-from .corrections import holding, idle, keep_latest
-from .entries import Disagreement, Entry, Ledger, SdCommit, Unreadable
+from .corrections import Ranked, holding, keep_latest
+from .disagreements import disagreements
+from .entries import Entry, Ledger, SdCommit, Unreadable
 from .keys import id_key, run_key, text_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from trailgate.commits import Commit
     from trailgate.usage.plain import Plain
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
     from trailgate.usage.run import Run
     from trailgate.usage.vocabulary import Vocabulary
 
-    from .corrections import Ranked
+    from .entries import Disagreement
+
+    Sighting = tuple[bytes, Run, int, tuple[int, str], str]
+    """A run as one commit carries it: key, run, instant, (committer time, oid), author."""
 
 
 class Fold:
@@ -38,11 +42,13 @@ class Fold:
         self._runs: dict[bytes, Copies] = {}
         self._without_sd: set[bytes] = set()
         self._by_id: dict[str, list[bytes]] = {}
+        self._again: dict[bytes, list[Sighting]] = {}
         self._touched: set[bytes] = set()
         self._touched_ids: set[str] = set()
         self._sd_commits: list[SdCommit] = []
         self._unreadable: list[Unreadable] = []
         self._corrections: dict[str, Ranked] = {}
+        self._said: list[Ranked] = []
         self._authors: dict[bytes, str] = {}
         self._known_bots: dict[str, bool] = {}
         self._commits = 0
@@ -103,13 +109,19 @@ class Fold:
         subject = subject_of(commit.message)
         for block in reading.blocks:
             self._add_block(commit, author, subject, block)
-        rank = (commit.committer_time, commit.oid)
-        keep_latest(self._corrections, rank, reading.corrections)
-        self._touched_ids.update(correction.run_id for correction in reading.corrections)
+        if reading.corrections:
+            rank = (commit.committer_time, commit.oid)
+            self._add_corrections([Ranked(rank, one) for one in reading.corrections])
         recorded = bool(reading.runs) and not reading.problems
         if reading.kind != "revert" or reading.blocks:
             self._add_sd(commit, author, reading.sd, recorded=recorded)
         self._add_problems(commit, reading)
+
+    def _add_corrections(self, said: Iterable[Ranked]) -> None:
+        for one in said:
+            self._said.append(one)
+            keep_latest(self._corrections, one.rank, (one.correction,))
+            self._touched_ids.add(one.correction.run_id)
 
     def _add_block(self, commit: Commit, author: str, subject: bytes, block: Block) -> None:
         date = block.quote.author_time if block.quote else commit.author_time
@@ -133,6 +145,9 @@ class Fold:
                 if not run.sd:
                     self._without_sd.add(key)
         else:
+            if key not in self._again:
+                self._again[key] = [_sighting(key, known)]
+            self._again[key].append((key, run, instant, rank, author))
             known.add(run, instant, rank, author)
 
     def _add_sd(self, commit: Commit, author: str, sd: str, *, recorded: bool) -> None:
@@ -167,9 +182,31 @@ class Fold:
             self.entries(),
             tuple(sorted(self._sd_commits, key=lambda c: (c.instant, c.oid))),
             tuple(sorted(self._unreadable, key=lambda u: (u.instant, u.oid, u.line))),
-            tuple(self._disagreements()),
+            tuple(self.disagreements()),
             self._commits,
         )
+
+    def sightings(self) -> Iterator[Sighting]:
+        """Give every run of every commit; those of one commit in the order of its message."""
+        for key, copies in self._runs.items():
+            seen = self._again.get(key)
+            if seen is None:
+                yield _sighting(key, copies)
+            else:
+                yield from seen
+
+    def facts(self) -> tuple[list[SdCommit], list[Unreadable], list[Ranked], int]:
+        """Give SD commits, unreadable blocks, corrections, and how many commits were taken."""
+        return self._sd_commits, self._unreadable, self._said, self._commits
+
+    def resume(self, sightings: Iterable[Sighting], corrections: Iterable[Ranked]) -> None:
+        """Take runs and corrections that a fold gave before, as if their commits were added.
+
+        Of SD commits and the number of commits this tells nothing.
+        """
+        for key, run, instant, rank, author in sightings:
+            self._add_run(key, run, instant, rank, author)
+        self._add_corrections(corrections)
 
     def entries(self) -> tuple[Entry, ...]:
         """Give the distinct runs of the commits taken so far, in the order of their instants."""
@@ -197,6 +234,8 @@ class Fold:
         other = Fold(self._vocabulary)
         other._runs = {key: copies.copy() for key, copies in self._runs.items()}
         other._by_id = {run_id: [*keys] for run_id, keys in self._by_id.items()}
+        other._again = {key: [*seen] for key, seen in self._again.items()}
+        other._said = [*self._said]
         other._without_sd = {*self._without_sd}
         other._sd_commits = [*self._sd_commits]
         other._unreadable = [*self._unreadable]
@@ -224,23 +263,9 @@ class Fold:
                 found[owner] = found[owner].joined(found.pop(key))
         return found
 
-    def _disagreements(self) -> Iterable[Disagreement]:
-        by_id: dict[str, list[Copies]] = {}
-        distinct = self._distinct(self._runs)
-        for copies in distinct.values():
-            if copies.run.id:
-                by_id.setdefault(copies.run.id, []).append(copies)
-        for run_id in sorted(by_id):
-            group = sorted(by_id[run_id], key=lambda copies: (copies.run.sd, copies.run.agent))
-            if len(group) > 1:
-                shown = sorted(f"{c.run.sd or '-'} {c.run.agent}" for c in group)
-                oids = tuple(sorted(c.rank[1] for c in group))
-                yield Disagreement("reused", run_id, oids, " and ".join(shown))
-            for copies in group:
-                if copies.variants:
-                    oids = tuple(sorted(oid for _, oid in copies.variants.values()))
-                    yield Disagreement("values", run_id, oids, f"counted: {copies.rank[1]}")
-        yield from idle(self._corrections, distinct.values())
+    def disagreements(self) -> Iterable[Disagreement]:
+        """Give the Run-Ids of which commits say different things, then idle corrections."""
+        return disagreements(self._distinct(self._runs).values(), self._corrections)
 
 
 def _entry(key: bytes, copies: Copies, corrections: dict[str, Correction]) -> Entry:
@@ -249,6 +274,11 @@ def _entry(key: bytes, copies: Copies, corrections: dict[str, Correction]) -> En
         before = run.tokens.total or sum(run.tokens.parts)
         run = run.replace(tokens=Tokens(corrections[run.id].tokens))
     return Entry(run, copies.instant, copies.rank[1], copies.author, copies.count, before, key)
+
+
+def _sighting(key: bytes, copies: Copies) -> Sighting:
+    """Give the only sighting of a run."""
+    return key, copies.run, copies.instant, copies.rank, copies.author
 
 
 def in_order(entry: Entry) -> tuple[int, str, bytes]:

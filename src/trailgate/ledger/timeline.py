@@ -25,30 +25,36 @@ class Timeline:
 
     def entries(self) -> tuple[Entry, ...]:
         """Give all entries: those of `fold.entries()`."""
-        self._update()
+        self.update()
         return tuple(self._entries)
 
     def since(self, instant: int) -> list[Entry]:
         """Give the entries that count at or after an instant (epoch seconds)."""
-        self._update()
+        self.update()
         return self._entries[bisect_left(self._entries, (instant, "", b""), key=in_order) :]
+
+    def entry(self, key: bytes) -> Entry | None:
+        """Give the entry with a key, as it was when this timeline was last brought up to date."""
+        return self._by_key.get(key)
 
     def copy(self) -> Timeline:
         """Give a timeline of the same commits, to which others may be added apart from this."""
-        self._update()
+        self.update()
         other = Timeline(self.fold.copy())
         other._entries = [*self._entries]
         other._by_key = {**self._by_key}
         return other
 
-    def _update(self) -> None:
+    def update(self) -> tuple[list[Entry], list[Entry]]:
+        """Take what was added to the fold; give the entries that went, and those that came."""
         keys, entries = self.fold.changes()
         before = [self._by_key.pop(key) for key in keys if key in self._by_key]
         self._by_key |= {entry.key: entry for entry in entries}
         if len(keys) * _MANY > len(self._by_key):
             self._entries = sorted(self._by_key.values(), key=in_order)
-            return
+            return before, entries
         for entry in before:
             del self._entries[bisect_left(self._entries, in_order(entry), key=in_order)]
         for entry in entries:
             insort(self._entries, entry, key=in_order)
+        return before, entries

@@ -16,14 +16,13 @@ class RuleFacts(Record):
     `default`: its severity where the policy says nothing (the highest one, where the rule itself
     tells cases apart). `overridable`: an `Override` trailer may waive it. `never`: it stays an
     error in advisory mode, in every preset, and when trailgate is paused. `period`: it judges a
-    period, never one commit; hooks don't run it. `available`: this version judges by it.
+    period, never one commit; hooks don't run it.
     """
 
     default: str
     overridable: bool = True
     never: bool = False
     period: bool = False
-    available: bool = True
 
 
 RULES: dict[str, RuleFacts] = {
@@ -43,7 +42,7 @@ RULES: dict[str, RuleFacts] = {
     "zone-red": RuleFacts(ERROR),
     "quickfix-too-large": RuleFacts(WARNING),
     "override-logged": RuleFacts(ERROR, overridable=False),
-    "override-verified": RuleFacts(OFF, overridable=False, available=False),
+    "override-verified": RuleFacts(OFF, overridable=False),
     "run-id-reused": RuleFacts(ERROR),
     "clock-skew": RuleFacts(WARNING, overridable=False),
     "estimate-off": RuleFacts(OFF),

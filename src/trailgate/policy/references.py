@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trailgate.findings import OFF
 from trailgate.models import folded
 from trailgate.nearest import distance
 from trailgate.usage.names import plain
@@ -209,9 +208,6 @@ class References:
                 yield Problem(("severity", name), unknown("rule", name, RULES))
             elif RULES[name].never and severity != RULES[name].default:
                 text = f'{shown(severity)} is not possible; this rule is always "error"'
-                yield Problem(("severity", name), text)
-            elif not RULES[name].available and severity != OFF:
-                text = f"{shown(severity)}: this rule is not available in this version"
                 yield Problem(("severity", name), text)
 
     def _tables(self) -> Iterator[Problem]:

@@ -17,11 +17,14 @@ LONGEST = 300
 """Characters of one value that are shown."""
 
 LONGEST_LINE = 500
+LONGEST_LABEL = 40
 MOST_TICKS = 32
 """Backticks in a row that are shown: GitHub's parser knows no fence of more than 80."""
 
 _TICKS = re.compile("`+")
 _TOO_MANY_TICKS = re.compile(f"`{{{MOST_TICKS + 1},}}")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.:-]*/[A-Za-z0-9._~/-]*\Z")
+_NO_LABEL = re.compile(r"[^A-Za-z0-9 ._-]")
 _PLAIN = re.compile(r"[ -~]*\Z")
 
 
@@ -71,11 +74,38 @@ def code(text: object, longest: int = LONGEST) -> Markdown:
     return Markdown(f"{fence}{pad}{shown}{pad}{fence}")
 
 
-def fenced(lines: Iterable[str]) -> Markdown:
+def fenced(lines: Iterable[str], longest: int = LONGEST_LINE) -> Markdown:
     """Give lines as a fenced code block that none of them can close."""
-    shown = [visible(line, LONGEST_LINE) for line in lines]
+    shown = [visible(line, longest) for line in lines]
     fence = "`" * max(3, 1 + max(map(_longest_run, shown), default=0))
     return Markdown("\n".join([f"{fence}text", *shown, fence]))
+
+
+def html(text: object, longest: int = LONGEST) -> Markdown:
+    """Give text as `<code>`, for places inside HTML tags, where a code span means nothing.
+
+    Whatever could be a sign of HTML or Markdown is written as an entity.
+    """
+    shown = visible(str(text), longest)
+    safe = "".join(c if c == " " or c.isalnum() else f"&#{ord(c)};" for c in shown)
+    return Markdown(f"<code>{safe}</code>")
+
+
+def link(text: Markdown, address: str) -> Markdown:
+    """Give our own text as a link, or as it is where the address is not a plain one."""
+    return Markdown(f"[{text}]({address})") if _ADDRESS.match(address) else text
+
+
+def pie(title: Markdown, slices: Iterable[tuple[str, int]]) -> Markdown:
+    """Give a Mermaid pie chart, which GitHub draws.
+
+    Of names only letters, digits, blanks and `._-` are kept: a label has no escapes.
+    """
+    lines = [f"pie showData title {title}"]
+    for name, amount in slices:
+        label = _NO_LABEL.sub("_", name)[:LONGEST_LABEL].strip() or "_"
+        lines.append(f'    "{label}" : {amount}')
+    return Markdown("\n".join(["```mermaid", *lines, "```"]))
 
 
 def finalize(value: object) -> object:

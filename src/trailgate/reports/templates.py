@@ -10,41 +10,51 @@ import os
 
 import jinja2
 
-from .markdown import Markdown, code, fenced, finalize
+from .markdown import Markdown, code, fenced, finalize, html
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "templates")
 PREFIX = "trailgate"
 
 
-def _concat(parts: Iterable[str]) -> Markdown:
+def concat(parts: Iterable[str]) -> Markdown:
+    """Put together what passed `finalize` already."""
     return Markdown("".join(parts))
 
 
 class Environment(jinja2.Environment):
     """An environment whose composed text is `Markdown`."""
 
-    concat = staticmethod(_concat)
+    concat = staticmethod(concat)
+
+
+OPTIONS: dict[str, Any] = {
+    "autoescape": False,
+    "finalize": finalize,
+    "undefined": jinja2.StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "keep_trailing_newline": True,
+}
+FILTERS = {"code": code, "fenced": fenced, "html": html}
+
+
+def built_in() -> jinja2.BaseLoader:
+    """Give the loader of the built-in templates: `trailgate/...`."""
+    return jinja2.PrefixLoader({PREFIX: jinja2.FileSystemLoader(FOLDER)})
 
 
 def environment(own: jinja2.BaseLoader | None = None) -> Environment:
     """Give the environment: `trailgate/...` names the built-in templates, `own` finds others.
 
-    Filters: `code` (a code span, the default for text), `fenced` (lines as a code block). A
-    variable that does not exist is an error.
+    Filters: `code` (a code span, the default for text), `fenced` (lines as a code block), `html`
+    (for text inside HTML tags). A variable that does not exist is an error.
     """
-    built_in = jinja2.PrefixLoader({PREFIX: jinja2.FileSystemLoader(FOLDER)})
-    made = Environment(
-        loader=jinja2.ChoiceLoader([built_in, own]) if own else built_in,
-        autoescape=False,
-        finalize=finalize,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    made.filters |= {"code": code, "fenced": fenced}
+    loader = jinja2.ChoiceLoader([built_in(), own]) if own else built_in()
+    made = Environment(loader=loader, **OPTIONS)
+    made.filters |= FILTERS
     return made

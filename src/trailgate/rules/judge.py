@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .submission import Submission
 
 UNVERIFIED = "claimed, not verified"
+VERIFIED = "verified"
 _ALL = (True, True)
 
 
@@ -31,7 +32,8 @@ def judge(submission: Submission, policy: Policy) -> tuple[Finding, ...]:
     waived = waivers(submission, policy)
     found = [*_judged(submission, policy, frozenset({ZONE, CHANGED_LINES}))]
     found += _unknown_zone(submission, policy)
-    settled = (_settled(finding, waived) for finding in found)
+    proven = submission.verified or frozenset()
+    settled = (_settled(finding, waived, proven) for finding in found)
     subject = submission.reading.subject
     return tuple(finding.replace(commit=submission.commit, subject=subject) for finding in settled)
 
@@ -142,13 +144,14 @@ def _unknown_zone(submission: Submission, policy: Policy) -> Iterator[Finding]:
         )
 
 
-def _settled(finding: Finding, waived: dict[str, str]) -> Finding:
+def _settled(finding: Finding, waived: dict[str, str], proven: frozenset[str]) -> Finding:
     by = waived.get(finding.rule, "")
     if not by or finding.severity == NOTE:
         return finding
+    word = VERIFIED if finding.rule in proven else UNVERIFIED
     return finding.replace(
         severity=NOTE,
         waived=by,
-        message=f"{finding.message}; waived by {by} ({UNVERIFIED})",
+        message=f"{finding.message}; waived by {by} ({word})",
         remedies=(),
     )

@@ -1,4 +1,4 @@
-"""override-logged: who may waive which rule, with a reason that stays on the record."""
+"""override-logged and override-verified: who may waive which rule, and who really did."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from trailgate.usage.reading import Correction, Override
 
     from .submission import Submission
+
+_VERIFIED = "override-verified"
+_ASK = Remedy(
+    "ask the approver to approve the pull request's head in a review, to sign the commit, or to "
+    "sign a tag of it that names the rule",
+    lines=("git tag -s <tag> -m 'Override: <rule> <reason>' <commit>",),
+)
 
 
 def override_logged(submission: Submission, policy: Policy) -> Iterator[Finding]:
@@ -35,15 +42,56 @@ def override_logged(submission: Submission, policy: Policy) -> Iterator[Finding]
             yield _refused(f"the correction of {correction.run_id}", wrong, correction)
 
 
+def override_verified(submission: Submission, policy: Policy) -> Iterator[Finding]:
+    """Find overrides of which nothing proves that the approver gave them."""
+    proof = submission.proof
+    if proof is None:
+        return
+    for override in _standing(submission, policy):
+        if override.rule not in proof.verified:
+            why = proof.unproven.get(override.rule, "nothing proves it")
+            yield Finding(
+                _VERIFIED,
+                ERROR,
+                f"the override of {shown(override.rule)} by {shown(override.by)} "
+                f"is not verified: {why}",
+                "a trailer can be typed by anybody",
+                (_ASK, Remedy("or take the Override line out, and mend what it was to waive")),
+                line=override.line,
+            )
+
+
 def waivers(submission: Submission, policy: Policy) -> dict[str, str]:
-    """Give the rules that valid overrides waive for this commit, and who approved each."""
+    """Give the rules that valid overrides waive for this commit, and who approved each.
+
+    While `override-verified` is on and was asked, only those that are proven.
+    """
+    proven = submission.verified if _is_on(policy) else None
     return {
         override.rule: override.by
+        for override in _standing(submission, policy)
+        if proven is None or override.rule in proven
+    }
+
+
+def claims(submission: Submission, policy: Policy) -> tuple[Override, ...]:
+    """Give the overrides that `override-verified` wants to be proven; none while it is off."""
+    return _standing(submission, policy) if _is_on(policy) else ()
+
+
+def _standing(submission: Submission, policy: Policy) -> tuple[Override, ...]:
+    """Give the overrides that hold if their approvers really gave them."""
+    return tuple(
+        override
         for override in submission.reading.overrides
         if not _wrong_rule(override, policy)
         and not _wrong_reason(override.reason)
         and not wrong_approver(override.by, submission, policy)
-    }
+    )
+
+
+def _is_on(policy: Policy) -> bool:
+    return policy.severities.get(_VERIFIED, RULES[_VERIFIED].default) != OFF
 
 
 def wrong_approver(by: str, submission: Submission, policy: Policy) -> str:

@@ -12,7 +12,7 @@ from .clocks import clock_skew
 from .estimates import estimate_off
 from .floors import critical_downgrade, model_floor, security_requires_opus, validation_floor
 from .identity import run_id_reused, sd_consistent
-from .overrides import override_logged
+from .overrides import override_logged, override_verified
 from .presence import trailers_present
 from .quickfix import quickfix_too_large
 from .readability import trailers_in_block, trailers_readable
@@ -64,6 +64,7 @@ REGISTRY: dict[str, Rule] = {
     "zone-red": Rule(zone_red, _IN_ZONE),
     "quickfix-too-large": Rule(quickfix_too_large, frozenset({CHANGED_LINES})),
     "override-logged": Rule(override_logged),
+    "override-verified": Rule(override_verified),
     "run-id-reused": Rule(run_id_reused),
     "clock-skew": Rule(clock_skew),
     "estimate-off": Rule(estimate_off),

@@ -43,6 +43,17 @@ class ZoneFacts(Record):
         return self.critical if critical and self.critical else self
 
 
+class Proof(Record):
+    """What is proven of the overrides of one commit.
+
+    `verified`: the rules whose approver's word is proven. `unproven`: for each of the others, why
+    it is not, as the end of a sentence.
+    """
+
+    verified: frozenset[str] = frozenset()
+    unproven: dict[str, str] = {}  # noqa: RUF012 - never assigned
+
+
 class Submission(Record):
     """One message to judge, with what is known about its commit.
 
@@ -52,7 +63,8 @@ class Submission(Record):
     known. Times are epoch seconds, None in a hook. `parent_times` are the parents' committer
     times. `changed_lines`: None until a rule asks. `zone`: None until a rule asks. `later_runs`:
     runs of later commits of the judged range. `known_runs`: for Run-Ids that the judged history
-    holds elsewhere, the (SD, agent) there.
+    holds elsewhere, the (SD, agent) there. `proof`: what is proven of its overrides, None where
+    nobody asked (hooks, `trailgate check`).
     """
 
     reading: Reading
@@ -70,6 +82,12 @@ class Submission(Record):
     later_runs: tuple[Run, ...] = ()
     known_runs: dict[str, tuple[str, str]] = {}  # noqa: RUF012 - never assigned
     is_bot: bool = False
+    proof: Proof | None = None
+
+    @property
+    def verified(self) -> frozenset[str] | None:
+        """The rules whose override is proven; None: not asked."""
+        return self.proof.verified if self.proof else None
 
     def zone_of(self, *, critical: bool) -> ZoneFacts | None:
         """Give the zone for a run, critical or not; None until a rule asks."""
