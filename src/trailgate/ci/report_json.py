@@ -12,6 +12,8 @@ from .usage import tables, tokens_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .run import Outcome
 
 VERSION = 1
@@ -19,6 +21,22 @@ VERSION = 1
 
 def document(outcome: Outcome, now: int) -> dict[str, object]:
     """Give all that was found as plain data: text in it is printable, amounts are exact."""
+    found: dict[str, object] = _printable(_document(outcome, now))
+    return found
+
+
+def _printable(value: Any) -> Any:
+    """Give plain data in which every text can be shown, whoever prints it."""
+    if isinstance(value, str):
+        return shown(value)
+    if isinstance(value, dict):
+        return {shown(key): _printable(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_printable(inner) for inner in value]
+    return value
+
+
+def _document(outcome: Outcome, now: int) -> dict[str, object]:
     report, scope, usage = outcome.report, outcome.scope, outcome.usage
     return {
         "version": VERSION,
@@ -27,13 +45,13 @@ def document(outcome: Outcome, now: int) -> dict[str, object]:
         "fail_on": outcome.fail_on,
         "head": scope.head,
         "excluded": list(scope.excluded),
-        "target": {"name": shown(scope.target_name), "commit": scope.target},
-        "branch": shown(scope.branch),
+        "target": {"name": scope.target_name, "commit": scope.target},
+        "branch": scope.branch,
         "commits": [
             {
                 "commit": one.oid,
-                "subject": shown(one.subject),
-                "sd": shown(one.reading.sd),
+                "subject": one.subject,
+                "sd": one.reading.sd,
                 "findings": [as_dict(finding) for finding in one.findings],
             }
             for one in report.judged
@@ -61,7 +79,7 @@ def _change(outcome: Outcome) -> dict[str, object]:
         **by,
         "coverage": coverage_document(usage.coverage),
         "unreadable": [
-            {"commit": block.oid, "line": block.line, "reason": shown(block.reason)}
+            {"commit": block.oid, "line": block.line, "reason": block.reason}
             for block in usage.unreadable
         ],
     }
@@ -72,7 +90,7 @@ def _squash(outcome: Outcome) -> dict[str, object] | None:
     if found is None:
         return None
     return {
-        "block": [shown(line) for line in found.block],
+        "block": list(found.block),
         "unsaid_runs": found.unsaid,
         "lost_runs": found.lost if found.message else None,
         "findings": [as_dict(finding) for finding in found.findings],
@@ -84,8 +102,8 @@ def _policy_change(outcome: Outcome) -> dict[str, object] | None:
     if change is None:
         return None
     return {
-        "problems": [shown(problem) for problem in change.problems],
-        "words": [shown(line) for line in change.words],
+        "problems": list(change.problems),
+        "words": list(change.words),
         "hidden": [as_dict(finding) for finding in change.hidden],
         "added": [as_dict(finding) for finding in change.added],
     }

@@ -1,22 +1,26 @@
-"""What a change adds to the ledger: usage before it and after it, in one pass over history."""
+"""What a change adds to the ledger: usage before it and after it; what is behind is read once."""
 
 from __future__ import annotations
 
+from trailgate.ancestry import history_behind
 from trailgate.budget import names
 from trailgate.budget.coverage import Coverage
-from trailgate.history import commits
+from trailgate.bulk import fold_blocks, uncollected
+from trailgate.errors import HistoryError
+from trailgate.git_process import GitFailed
+from trailgate.history import boundaries, raw_commits
 from trailgate.ledger.fold import Fold
 from trailgate.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
-    from trailgate.commits import Commit
     from trailgate.git import Repository
     from trailgate.ledger.entries import Entry, Ledger, Unreadable
     from trailgate.policy.terms import Policy
     from trailgate.usage.run import Run
+    from trailgate.usage.vocabulary import Vocabulary
 
     from .scope import Scope
 
@@ -53,25 +57,45 @@ def usage_around(repository: Repository, policy: Policy, scope: Scope) -> Usage:
     Raises:
         HistoryError: history is damaged.
     """
-    fold = Fold(policy.vocabulary)
-    judged: Iterable[Commit] = commits(repository, *scope.revisions)
+    words = policy.vocabulary
     if scope.audit:
-        judged = list(judged)
-        mine = {commit.oid for commit in judged}
-        outside = [scope.head]
+        fold, judged = _less_the_judged(repository, words, scope)
     else:
-        mine = set()
         outside = sorted({scope.target, *scope.excluded} - {""})
-    for commit in commits(repository, *outside) if outside else ():
-        if commit.oid not in mine:
-            fold.add(commit)
+        fold = history_behind(repository, words, outside).fold
+        judged = raw_commits(repository, scope.head, *(f"^{name}" for name in outside))
     before = fold.ledger()
-    for commit in judged:
-        fold.add(commit)
-    after = fold.ledger()
+    whole = fold.copy()
+    fold_blocks(judged, whole, words)
+    after = whole.ledger()
     known = {entry.key for entry in before.entries}
     fresh = tuple(entry for entry in after.entries if entry.key not in known)
     return Usage(before, after, fresh)
+
+
+def _less_the_judged(
+    repository: Repository, vocabulary: Vocabulary, scope: Scope
+) -> tuple[Fold, Iterable[bytes]]:
+    """Fold all that the head reaches but for the judged commits, which may lie anywhere in it."""
+    judged = boundaries(repository, scope.revisions)
+    others = set(boundaries(repository, [scope.head])).difference(judged)
+    fold = Fold(vocabulary)
+    with uncollected():
+        fold_blocks(_raw(repository, sorted(others)), fold, vocabulary)
+    return fold, _raw(repository, judged)
+
+
+def _raw(repository: Repository, names: Iterable[str]) -> Iterator[bytes]:
+    """Give commits by their object names as `git cat-file --batch` prints them, cut anywhere."""
+    import tempfile
+
+    with tempfile.TemporaryFile() as wanted:
+        wanted.write("".join(f"{name}\n" for name in names).encode("ascii"))
+        wanted.seek(0)
+        try:
+            yield from repository.stream("cat-file", "--batch", "--buffer", stdin=wanted.fileno())
+        except GitFailed as failed:
+            raise HistoryError(f"history can't be read: {failed.message}") from failed
 
 
 def tokens_of(entries: Iterable[Entry], policy: Policy) -> int:
