@@ -148,3 +148,9 @@ def test_the_report_holds_the_block(changed: Hub, tmp_path: Path) -> None:
     assert report["squash"]["block"] == list(squashed(changed, None).block)
     assert report["change"]["runs"] == 3
     assert report["change"]["by_model"] == {"sonnet": 1000, "haiku": 500, "opus": 30}
+
+
+def test_runs_without_an_id_are_counted_and_those_in_sections_are_no_finding(changed: Hub) -> None:
+    found = squashed(changed, Composing(7, "A change"))
+    assert found.undated == 1
+    assert found.findings == ()

@@ -139,6 +139,9 @@ def _squash(squash: Squash | None) -> dict[str, Any] | None:
     if squash.lost:
         lost = f"{counted(squash.lost, 'run')} of this change"
         when += f": the message that GitHub composes loses {lost}."
+    elif squash.undated:
+        runs = counted(squash.undated, "run")
+        when += f": without, {runs} would count in the week of the merge, for want of a Run-Id."
     elif squash.message:
         when += " if you write it anew; the one that GitHub composes loses no run."
     else:

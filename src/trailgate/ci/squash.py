@@ -52,9 +52,10 @@ class Squash(Record):
     """What a squash merge would leave.
 
     `message`: what GitHub would compose. `findings`: what breaks rules in it and in none of the
-    commits. `lost`: how many of the change's runs the message would not carry. `block`: the
-    trailers to paste instead, one line each, so that nothing is lost; `unsaid`: runs that no line
-    can say.
+    commits. `lost`: how many of the change's runs the message would not carry; `undated`: how many it
+    would carry without a Run-Id or `at=`, so that they would count at the time of the merge.
+    `block`: the trailers to paste instead, one line each, so that nothing is lost; `unsaid`: runs
+    that no line can say.
     """
 
     message: bytes
@@ -62,6 +63,7 @@ class Squash(Record):
     lost: int
     block: tuple[str, ...]
     unsaid: int = 0
+    undated: int = 0
 
 
 def composed(composing: Composing, judged: Sequence[Judged]) -> bytes:
@@ -129,11 +131,12 @@ def squash(
     known = {(finding.rule, finding.message) for one in judged for finding in one.findings}
     fresh = [finding for finding in found if (finding.rule, finding.message) not in known]
     if composing.message_from != PR_BODY:
-        # what is composed of commits can only be mended while merging
-        fresh = [_softened(finding) for finding in fresh]
+        # what is composed of commits can only be mended while merging, and sections are read
+        fresh = [_softened(one) for one in fresh if one.rule != "trailers-in-block"]
     kept = {run.id or _likeness(run) for run in reading.runs}
     lost = sum((entry.run.id or _likeness(entry.run)) not in kept for entry in runs)
-    return Squash(message, tuple(fresh), lost, block, unsaid)
+    undated = sum(not run.id and run.at is None for run in reading.runs)
+    return Squash(message, tuple(fresh), lost, block, unsaid, undated)
 
 
 def _softened(finding: Finding) -> Finding:
