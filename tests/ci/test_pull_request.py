@@ -261,3 +261,13 @@ def test_what_the_weeks_show_stands_in_the_summary_and_fails_nothing(hub: Hub) -
     assert done.code == 0
     assert "#### What the weeks show" in done.summary
     assert "2 of 11 runs of this week are escalations" in done.summary
+
+
+def test_a_range_writes_the_summary_too(hub: Hub) -> None:
+    hub.start()
+    hub.pull_request(text(*HAIKU_SECURITY))
+    at = hub.clone()
+    hub.git("checkout", "-q", "feature", at=at)
+    done = hub.ci(None, "--base", "main", at=at, env={"GITHUB_EVENT_PATH": ""})
+    assert done.code == 1
+    assert "security-requires-opus" in done.summary

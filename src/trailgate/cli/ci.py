@@ -79,7 +79,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     teller = Teller(known, {"--json": report, "--sarif": sarif})
     try:
         if base is not None:
-            return _judge_range(teller, base, head or "HEAD", fail_on)
+            return _judge_range(known, teller, base, head or "HEAD", fail_on)
         asked = consulted(known, _plan(known, head))
         return _judge_event(known, teller, asked, fail_on, (comment, author_id))
     except TrailgateError as expected:
@@ -89,7 +89,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         return expected.exit_code
 
 
-def _judge_range(teller: Teller, base: str, head: str, fail_on: str) -> int:
+def _judge_range(known: Settings, teller: Teller, base: str, head: str, fail_on: str) -> int:
     repository = open_repository()
     now = clock.now()
     found = located_between(repository, base, head)
@@ -97,6 +97,7 @@ def _judge_range(teller: Teller, base: str, head: str, fail_on: str) -> int:
     outcome = run(repository, found, fail_on, now, facts)
     teller.remarks(outcome.scope.remarks)
     teller.outcome(outcome, now)
+    _show(repository, known, teller, Consulted(Plan("range")), outcome, (NEVER, ACTIONS_BOT))
     return outcome.exit_code
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import click
 
-from trailgate import index
-from trailgate.budget.period_rules import period_findings
+from trailgate.budget.period_rules import earliest, period_findings
 from trailgate.budget.state import states, worst
 from trailgate.clock import now
 from trailgate.errors import EXIT_FINE, HistoryError, UsageError
-from trailgate.ledger_build import in_flight, recorded
+from trailgate.ledger_build import lately
 from trailgate.log.pending import pending
 from trailgate.reports.status import status_line, status_lines
 
@@ -20,9 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trailgate.budget.state import BudgetState
     from trailgate.findings import Finding
-    from trailgate.git import Repository
     from trailgate.ledger.entries import Ledger
-    from trailgate.policy.terms import Policy
 
 
 @click.command("status")
@@ -59,20 +56,10 @@ def command(as_line: bool, as_json: bool) -> int:
 def _gather(instant: int) -> tuple[tuple[BudgetState, ...], Ledger, tuple[Finding, ...]]:
     repository = open_repository()
     policy = load_policy(repository)
-    ledger = recorded(repository, policy)
-    _keep(repository, policy, ledger)
-    others = in_flight(repository, policy, ledger)
+    ledger, others = lately(repository, policy, earliest(policy, instant))
     waiting = pending(repository, policy, instant)
     findings = period_findings(ledger.entries, policy, instant)
     return states(ledger, others, waiting, policy, instant), ledger, findings
-
-
-def _keep(repository: Repository, policy: Policy, ledger: Ledger) -> None:
-    """Bring the index up to HEAD, so that the next commit's zone is known at once."""
-    head = repository.head()
-    known = index.open_index(repository.data_dir, policy.vocabulary)
-    if head and (known is None or known.tip != head):
-        index.write(repository.data_dir, policy.vocabulary, head, ledger.entries)
 
 
 def _print_unknown(unknown: HistoryError, instant: int, *, as_json: bool) -> None:
