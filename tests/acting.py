@@ -25,9 +25,18 @@ ACT = Path(sys.executable).with_name("act")
 LOCKED = ROOT / ".venv" / "locked"
 COMMIT = "0123456789" * 4
 NAME = f"owner/trailgate@{COMMIT}"
+OURS = (NAME, "./trailgate")
 SOURCE = ("action.yml", "action", "pyproject.toml", "README.md", "LICENSE", "src", "hooks")
+CALLED = ".github/workflows/trailgate.yml"
+RUNNERS = ("ubuntu-latest", "ubuntu-24.04")
+OPTIONS = ("--json", "--no-cache-server", "--artifact-server-addr", "127.0.0.1")
+OPTIONS += ("--no-skip-checkout",)
 UPLOADED = "uploaded"
 STUBS = {
+    "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683": (
+        'if [ "$WHAT" = trailgate ]; then cp -r "$SOURCE" trailgate; '
+        'else mkdir -p "${WHAT:-.}"; cp -r "$CLONE/." "${WHAT:-.}"; fi'
+    ),
     "actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065": "echo no Python found; exit 1",
     "actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02": (
         'mkdir -p "$UPLOADED/$NAME"; cp "$WHAT" "$UPLOADED/$NAME/"'
@@ -40,6 +49,10 @@ inputs:
   name: {{}}
   path: {{}}
   retention-days: {{}}
+  repository: {{}}
+  ref: {{}}
+  fetch-depth: {{}}
+  persist-credentials: {{}}
   python-version: {{}}
 runs:
   using: composite
@@ -76,11 +89,12 @@ class Stage:
         self.uploaded = folder / UPLOADED
         self.action = folder / "trailgate"
         self._folder = folder
-        for made in (self.home, self.uploaded, self.action / "docs"):
+        for made in (self.home, self.uploaded, self.action):
             made.mkdir(parents=True)
         for name in SOURCE:
             _copy(ROOT / name, self.action / name)
-        _copy(ROOT / "docs" / "rules.md", self.action / "docs" / "rules.md")
+        for name in ("docs/rules.md", CALLED):
+            _copy(ROOT / name, self.action / name)
         self._stands_in = {NAME: self.action}
         for number, (name, script) in enumerate(STUBS.items()):
             stub = folder / f"stub{number}"
@@ -110,26 +124,19 @@ class Stage:
         """
         file, told = self._folder / "workflow.yml", self._folder / "event.json"
         file.write_text(
-            workflow.replace("OWNER/trailgate", "owner/trailgate").replace("COMMIT", COMMIT)
+            workflow.replace("OWNER/", "owner/").replace("@COMMIT", f"@{COMMIT}"), encoding="utf-8"
         )
         told.write_text(json.dumps(payload), encoding="utf-8")
-        words = ["--json", "--no-cache-server", "--artifact-server-addr", "127.0.0.1"]
-        words += ["--platform", "ubuntu-latest=-self-hosted"]
-        words += [
-            "--workflows",
-            str(file),
-            "--eventpath",
-            str(told),
-            "--secret",
-            f"GITHUB_TOKEN={token}",
-        ]
+        pairs = [("--workflows", file), ("--eventpath", told)]
+        pairs += [("--secret", f"GITHUB_TOKEN={token}")]
+        pairs += [("--platform", f"{runner}=-self-hosted") for runner in RUNNERS]
         given = {"TRAILGATE_NOW": NOW, "GITHUB_REPOSITORY": "example/project"} | variables
-        for name, value in (given | {"UPLOADED": str(self.uploaded)}).items():
-            words += ["--env", f"{name}={value}"]
-        for name, place in self._stands_in.items():
-            words += ["--local-repository", f"{name}={place}"]
+        given |= {"UPLOADED": str(self.uploaded), "SOURCE": str(self.action), "CLONE": str(at)}
+        pairs += [("--env", f"{name}={value}") for name, value in given.items()]
+        pairs += [("--local-repository", f"{name}={at}") for name, at in self._stands_in.items()]
+        words = [str(word) for pair in pairs for word in pair]
         done = subprocess.run(
-            [ACT, event, *words],
+            [ACT, event, *OPTIONS, *words],
             cwd=at,
             env=self._environment(),
             capture_output=True,
@@ -138,6 +145,10 @@ class Stage:
         )
         assert "jobResult" in done.stdout, done.stdout + done.stderr
         return ran(json.loads(line) for line in done.stdout.splitlines() if line.startswith("{"))
+
+    def installed(self) -> list[Path]:
+        """Give the folders in the runner's tool cache that hold trailgate."""
+        return list(self.home.glob(".cache/act/tool_cache/trailgate/*"))
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -158,7 +169,7 @@ def ran(entries: Iterable[dict[str, Any]]) -> Ran:
     for entry in entries:
         name = entry.get("command", "")
         step = entry.get("stepID", [])
-        is_ours = entry.get("step", "").startswith("owner/trailgate")
+        is_ours = entry.get("step", "").startswith(OURS)
         if name == "set-output":
             if is_ours and len(step) == 1:
                 found.outputs[entry["name"]] = entry["arg"]
@@ -180,4 +191,5 @@ def _copy(source: Path, target: Path) -> None:
     if source.is_dir():
         shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
     else:
+        target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, target)

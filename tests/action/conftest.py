@@ -8,6 +8,7 @@ import pytest
 from acting import Ran, Stage
 from ci_page import workflow
 from github_fake import PROJECT, TOKEN, FakeGitHub
+from prism import Prism
 from runner import Hub
 
 if TYPE_CHECKING:
@@ -84,13 +85,19 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
 
 
 @pytest.fixture(scope="session")
-def _forge() -> Iterator[FakeGitHub]:
+def _forge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeGitHub, Prism]]:
     server = FakeGitHub()
-    yield server
+    proxy = Prism(server.address, tmp_path_factory.mktemp("prism"))
+    yield server, proxy
+    proxy.close()
     server.close()
 
 
 @pytest.fixture
-def team(tmp_path: Path, stage: Stage, _forge: FakeGitHub) -> Team:
-    _forge.reset()
-    return Team(Hub(tmp_path), stage, _forge)
+def team(tmp_path: Path, stage: Stage, _forge: tuple[FakeGitHub, Prism]) -> Iterator[Team]:
+    server, proxy = _forge
+    server.reset()
+    server.url = proxy.url
+    proxy.forget()
+    yield Team(Hub(tmp_path), stage, server)
+    assert proxy.violations() == []

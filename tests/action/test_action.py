@@ -210,3 +210,23 @@ def test_a_second_workflow_leaves_a_pull_request_that_moved_on(team: Team) -> No
     ran = team.run(team.follow_up(event), "workflow_run", forks, 1, head="main")
     assert ran.succeeded, ran.log
     assert team.forge.comments == []
+
+
+def test_what_is_installed_already_is_not_installed_again(team: Team) -> None:
+    team.hub.start()
+    event = team.pull_request(text(*GOOD))
+    team.run(event)
+    [installed] = team.stage.installed()
+    kept = installed.parent.stat().st_mtime_ns
+    team.run(event)
+    assert team.stage.installed() == [installed]
+    assert installed.parent.stat().st_mtime_ns == kept
+
+
+def test_the_called_workflow_judges_and_uploads_the_report(team: Team) -> None:
+    team.hub.start()
+    ran = team.run(team.pull_request(text(*HAIKU_SECURITY)), number=1)
+    assert not ran.succeeded
+    assert (ran.outputs["verdict"], ran.outputs["errors"]) == ("fail", "1"), ran.log
+    assert len(team.forge.comments) == 1
+    assert team.report("trailgate-report")["errors"] == 1

