@@ -199,8 +199,14 @@ def test_what_is_no_object_name_is_refused(name: object) -> None:
 
 @pytest.mark.parametrize("event", ["", "issues", "release"])
 def test_other_events_are_refused(event: str) -> None:
-    with pytest.raises(UsageError, match="merge_group, workflow_run, schedule and"):
+    with pytest.raises(UsageError, match="workflow_run, pull_request_review, schedule and"):
         plan(event, push())
+
+
+def test_a_review_has_its_pull_request_judged_again() -> None:
+    found = plan("pull_request_review", pull_request(None))
+    assert found == plan("pull_request", pull_request(None)).replace(event="pull_request_review")
+    assert found.is_pull_request
 
 
 TIP = "c" * 40

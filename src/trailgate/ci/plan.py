@@ -93,8 +93,12 @@ def refreshed(plan: Plan, pull: PullFacts) -> Plan:
     )
 
 
-def _pull_request(payload: Mapping[str, Any]) -> Plan:
-    event = "pull_request"
+def _review(payload: Mapping[str, Any]) -> Plan:
+    """Give the plan of a review: it may prove an override, so the pull request is judged again."""
+    return _pull_request(payload, "pull_request_review")
+
+
+def _pull_request(payload: Mapping[str, Any], event: str = "pull_request") -> Plan:
     branch = text(payload, "pull_request.base.ref")
     base = object_name(payload, "pull_request.base.sha", event)
     home = text(payload, "pull_request.base.repo.full_name")
@@ -191,10 +195,11 @@ EVENTS: dict[str, Callable[[Mapping[str, Any]], Plan]] = {
     "push": _push,
     "merge_group": _merge_group,
     "workflow_run": _workflow_run,
+    "pull_request_review": _review,
 }
 """What reads each event that brings commits; a new event is one more entry."""
 
-PULL_REQUESTS = ("pull_request", "workflow_run")
+PULL_REQUESTS = ("pull_request", "workflow_run", "pull_request_review")
 """The events that are about a pull request."""
 
 AUDITS = ("schedule", "workflow_dispatch")
