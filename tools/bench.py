@@ -2,8 +2,8 @@
 
     python tools/bench.py [--quick] [--output FILE]
 
-The hook as git starts it, and the cold report over a long history, each beside what it should be
-compared with. Medians of runs in turns; what counts are the ratios.
+The hook as git starts it, the cold report over a long history, and CI on a pull request, each
+beside what it should be compared with. Medians of runs in turns; what counts are the ratios.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import bench_ci
 import bench_places as places
 import histories
 from bench_hooks import other_hooks
@@ -34,7 +35,7 @@ _MEMORY = (
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print the page and write it."""
     asked = _arguments(arguments)
-    size = Size(asked.hook_commits, asked.report_commits, asked.hook_runs, asked.report_runs)
+    size = Size(*(getattr(asked, field) for field in Size._fields))
     began = Path.cwd()
     with tempfile.TemporaryDirectory() as folder:
         text = page(size, *_measured(size, Path(folder), here=asked.here))
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
-    quick = Size(2_000, 10_000, 11, 3)
+    quick = Size(2_000, 10_000, 11, 3, 10_000, 3)
     asked = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     asked.add_argument("--quick", action="store_true", help="smaller histories, fewer runs")
     asked.add_argument("--here", action="store_true", help="this environment; no peers, no network")
@@ -61,12 +62,15 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _measured(
     size: Size, folder: Path, *, here: bool
-) -> tuple[list[Row], list[Row], tuple[str, str]]:
+) -> tuple[list[Row], list[Row], tuple[str, str], str]:
     own = places.own_programs() if here else places.environment(folder / "own", str(places.ROOT))
     peers = None if here else places.environment(folder / "peers", *places.PEERS)
     hooks, spawned = _hooks(size, folder, own, peers)
     report, megabytes = _report(size, folder, own)
-    return hooks, report, (spawned, f"At its peak the report takes {megabytes} MB of memory.")
+    compared = bench_ci.libraries(folder / "libraries", own, here=here)
+    ci = bench_ci.measured(folder / "ci", own, compared, size.ci_commits, size.ci_runs)
+    said = f"At its peak the report takes {megabytes} MB of memory."
+    return hooks, report, (spawned, said), ci
 
 
 def _hooks(size: Size, folder: Path, own: Path, peers: Path | None) -> tuple[list[Row], str]:

@@ -18,6 +18,8 @@ class Size(NamedTuple):
     report_commits: int = 100_000
     hook_runs: int = 41
     report_runs: int = 9
+    ci_commits: int = 100_000
+    ci_runs: int = 9
 
 
 class Row(NamedTuple):
@@ -51,6 +53,10 @@ medians of {size.report_runs} runs.
 
 {remarks[1]}
 
+## CI
+
+{ci}
+
 ## How it was measured
 
 Whole processes, started in turns, so that a noisy moment hits all alike. Each Python program is
@@ -70,13 +76,14 @@ Measured on {machine}.
 """
 
 
-def page(size: Size, hooks: list[Row], report: list[Row], remarks: tuple[str, str]) -> str:
-    """Give the page; `remarks` stand below the tables."""
+def page(size: Size, hooks: list[Row], report: list[Row], remarks: tuple[str, str], ci: str) -> str:
+    """Give the page; `remarks` stand below the tables, `ci` is a section as it is."""
     return _PAGE.format(
         size=size,
         hooks=_table(hooks, "bare python", 1000, "ms"),
         report=_table(report, "git log", 1, "s"),
         remarks=remarks,
+        ci=ci,
         machine=_machine(),
         hook=MOST_HOOK,
         zone=MOST_ZONE,

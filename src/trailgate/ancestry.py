@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heapq import heappop, heappush
+from weakref import WeakKeyDictionary
 
 from .bulk import fold_history
 from .history import commits
@@ -28,6 +29,32 @@ if TYPE_CHECKING:
 
         def remove(self, entry: Entry) -> None:
             """Let a run go."""
+
+
+_read: WeakKeyDictionary[Repository, dict[tuple[str, ...], Timeline]] = WeakKeyDictionary()
+
+
+def history_behind(
+    repository: Repository, vocabulary: Vocabulary, names: Iterable[str]
+) -> Timeline:
+    """Give the runs that some commits (object names) and their ancestors record.
+
+    A repository's is read once: what an object name reaches never changes. Nobody may add to what
+    this gives; add to a copy.
+
+    Raises:
+        HistoryError: the clone is shallow or damaged.
+    """
+    tips = sorted(set(names))
+    if len(tips) > 1:
+        told = repository.ask_all("merge-base", "--independent", *tips)
+        tips = sorted(told.split()) if told else tips
+    known = _read.setdefault(repository, {})
+    wanted = (repr(vocabulary), *tips)
+    if wanted not in known:
+        known[wanted] = Timeline(fold_history(repository, vocabulary, tips))
+        known[wanted].update()
+    return known[wanted]
 
 
 _MOST_STARTS = 50
@@ -60,7 +87,7 @@ class Ancestry:
         parents = {name for commit in asked for name in commit.parents}
         starts = [commit for commit in asked if not names.intersection(commit.parents)]
         base = [*_common(repository, starts), *([always] if always else [])]
-        self._base = Timeline(fold_history(repository, vocabulary, base))
+        self._base = history_behind(repository, vocabulary, base)
         self._parents: dict[str, tuple[str, ...]] = {}
         self._carriers: dict[str, Commit] = {}
         tips = sorted(names - parents)

@@ -19,12 +19,22 @@ def python(*words: str | Path) -> bytes:
 def test_the_page_holds_a_ratio_for_each_thing_that_is_measured(tmp_path: Path) -> None:
     page = tmp_path / "benchmarks.md"
     sizes = ("--hook-commits=30", "--report-commits=40", "--hook-runs=1", "--report-runs=1")
-    python("bench.py", "--here", *sizes, "--output", page)
+    ci = ("--ci-commits=60", "--ci-runs=1")
+    python("bench.py", "--here", *sizes, *ci, "--output", page)
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")]
         for line in page.read_text().splitlines()
         if line.startswith("| ") and not line.startswith("| what")
     ]
+    rows, ci_rows = rows[:-4], rows[-4:]
+    assert [row[0] for row in ci_rows] == [
+        '`python -c "import click, jinja2"`',
+        "`trailgate ci`, 60 commits behind",
+        "`git log --format=%B HEAD`, 60 commits",
+        "`trailgate ci`, 60 commits behind",
+    ]
+    assert all(float(row[1]) >= 0 for row in ci_rows)
+    assert [row[3] for row in ci_rows] == ["", "≤ 0.15 s", "", "≤ 1.0"]
     assert [row[0] for row in rows] == [
         "`python -c pass`",
         "commit-msg, no zone asked",

@@ -57,16 +57,20 @@ def usage_around(repository: Repository, policy: Policy, scope: Scope) -> Usage:
     Raises:
         HistoryError: history is damaged.
     """
-    words = policy.vocabulary
+    with uncollected():
+        return _around(repository, policy.vocabulary, scope)
+
+
+def _around(repository: Repository, vocabulary: Vocabulary, scope: Scope) -> Usage:
     if scope.audit:
-        fold, judged = _less_the_judged(repository, words, scope)
+        fold, judged = _less_the_judged(repository, vocabulary, scope)
     else:
         outside = sorted({scope.target, *scope.excluded} - {""})
-        fold = history_behind(repository, words, outside).fold
+        fold = history_behind(repository, vocabulary, outside).fold
         judged = raw_commits(repository, scope.head, *(f"^{name}" for name in outside))
     before = fold.ledger()
     whole = fold.copy()
-    fold_blocks(judged, whole, words)
+    fold_blocks(judged, whole, vocabulary)
     after = whole.ledger()
     known = {entry.key for entry in before.entries}
     fresh = tuple(entry for entry in after.entries if entry.key not in known)
@@ -80,8 +84,7 @@ def _less_the_judged(
     judged = boundaries(repository, scope.revisions)
     others = set(boundaries(repository, [scope.head])).difference(judged)
     fold = Fold(vocabulary)
-    with uncollected():
-        fold_blocks(_raw(repository, sorted(others)), fold, vocabulary)
+    fold_blocks(_raw(repository, sorted(others)), fold, vocabulary)
     return fold, _raw(repository, judged)
 
 
