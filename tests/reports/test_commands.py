@@ -322,5 +322,5 @@ def test_two_forms_at_once_are_refused(tmp_path: Path) -> None:
     done = Repo(tmp_path / "work").trailgate("report", "--json", "--csv")
     assert (done.code, done.err) == (
         2,
-        "trailgate: report: give --json, --csv or --md, only one of them\n",
+        "trailgate: report: give --json, --csv, --md or --parquet, only one of them\n",
     )

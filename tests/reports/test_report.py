@@ -25,7 +25,8 @@ from trailgate.budget.names import GROUPS
 from trailgate.budget.pivot import Usage, calendar, usage
 from trailgate.reports.exact_json import dumps
 from trailgate.reports.layout import ASCII, Page, text_of
-from trailgate.reports.report_data import report_csv, report_document
+from trailgate.reports.report_csv import flat_csv
+from trailgate.reports.report_data import report_document, report_rows
 from trailgate.reports.report_markdown import code, report_markdown
 from trailgate.reports.report_text import report_lines
 
@@ -169,7 +170,7 @@ def test_csv_holds_every_name_and_no_formula() -> None:
         make_entry(7, MONDAY, model="opus"),
         sd_commits=[sd_commit()],
     )
-    rows = list(csv.DictReader(io.StringIO(report_csv(found, GROUPS))))
+    rows = list(csv.DictReader(io.StringIO(flat_csv(report_rows(found, GROUPS)))))
     assert rows[0]["group"] == "all"
     assert (rows[0]["runs"], rows[0]["tokens"], rows[0]["sd_commits"]) == ("2", "12", "1")
     for group in GROUPS:

@@ -21,6 +21,11 @@ class Coverage(Record):
         """The recorded share in tenths of a percent, rounded down; None without SD commits."""
         return self.recorded * 1000 // self.sd_commits if self.sd_commits else None
 
+    @property
+    def lacking(self) -> bool:
+        """Whether work is known of whose usage nothing is: a total beside it is a lower bound."""
+        return self.recorded < self.sd_commits or self.unreadable > 0
+
 
 def coverage(ledger: Ledger, start: int, end: int) -> Coverage:
     """Give the coverage of [start, end), epoch seconds, by the author dates of commits."""

@@ -7,6 +7,7 @@ from trailgate.usage.run import BY_HAND, UNKNOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from trailgate.ledger.entries import Entry
     from trailgate.usage.run import Run
 
     from .amounts import Meter
@@ -37,3 +38,18 @@ def sd(run: Run) -> str:
 def family(run: Run, meter: Meter, at: int) -> str:
     """Give the family as policy maps it at an instant; `none` for a run made by hand."""
     return meter.family(run.model, at) or (BY_HAND if made_by_hand(run) else UNKNOWN)
+
+
+def author(entry: Entry) -> str:
+    """Give the author of the commit that carries a run, as it was written."""
+    return entry.author or UNKNOWN
+
+
+def task(run: Run) -> str:
+    """Give the kind of task, UNKNOWN where none was named."""
+    return run.task or UNKNOWN
+
+
+def effort(run: Run) -> str:
+    """Give the effort, UNKNOWN where none was named."""
+    return run.effort or UNKNOWN

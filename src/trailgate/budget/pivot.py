@@ -52,6 +52,11 @@ class Totals(Record):
         found: dict[str, int] = getattr(self, f"by_{group}")
         return found
 
+    @property
+    def untold(self) -> bool:
+        """Whether the usage is unknown: there was work, and none of it is on the record."""
+        return not self.runs and self.coverage.lacking
+
 
 class Usage(Record):
     """Usage period by period, oldest first, and in all.
@@ -76,6 +81,12 @@ class Window(Record):
         """Tell whether an instant is inside."""
         after = self.since is None or instant >= self.since
         return after and (self.until is None or instant < self.until)
+
+    def meets(self, start: int, end: int) -> bool:
+        """Tell whether a part of [start, end) is inside."""
+        return (self.since is None or end > self.since) and (
+            self.until is None or start < self.until
+        )
 
     def clip(self, start: int, end: int) -> tuple[int, int]:
         """Give the part of [start, end) that is inside."""

@@ -28,10 +28,11 @@ class BudgetState(Record):
     """One budget in the period of `now`.
 
     `start`, `end`: the period, epoch seconds; `end` is the reset. `recorded`, `in_flight`,
-    `pending`: amounts, `pending` None where no log was read; `available` what there is, the
-    reserve taken off. `runs`: how many runs were measured, `lacking` how many could not be. `zone`
-    is of the sum of what is known. `emptied`: the instant at which the sum reached `available`.
-    `by_*`: amounts by name, of all segments. `corrected`: how many runs had their tokens replaced.
+    `pending`: amounts, `in_flight` None where no other branch was looked at, `pending` None where
+    no log was read; `available` what there is, the reserve taken off. `runs`: how many runs were
+    measured, `lacking` how many could not be. `zone` is of the sum of what is known. `emptied`: the
+    instant at which the sum reached `available`. `by_*`: amounts by name, of all segments.
+    `corrected`: how many runs had their tokens replaced.
     """
 
     budget: Budget
@@ -40,7 +41,7 @@ class BudgetState(Record):
     end: int
     available: int
     recorded: int
-    in_flight: int
+    in_flight: int | None
     pending: int | None
     runs: int
     lacking: int
@@ -55,7 +56,7 @@ class BudgetState(Record):
     @property
     def used(self) -> int:
         """The sum of the segments that are known."""
-        return self.recorded + self.in_flight + (self.pending or 0)
+        return self.recorded + (self.in_flight or 0) + (self.pending or 0)
 
     @property
     def measured(self) -> bool:
@@ -97,7 +98,7 @@ class BudgetState(Record):
 
 def states(
     ledger: Ledger,
-    in_flight: Sequence[Entry],
+    in_flight: Sequence[Entry] | None,
     pending: Sequence[Entry] | None,
     policy: Policy,
     now: int,
@@ -106,7 +107,7 @@ def states(
 
     Args:
         ledger: what HEAD reaches: the recorded segment, and the coverage.
-        in_flight: runs that only other branches hold.
+        in_flight: runs that only other branches hold, None where nobody looked.
         pending: runs of a log that no commit holds yet, None where no log was read.
         policy: the policy.
         now: the instant that decides on periods, rates and projections.
@@ -178,7 +179,7 @@ def _state(
         end=end,
         available=limit,
         recorded=recorded,
-        in_flight=in_flight,
+        in_flight=None if segments[1] is None else in_flight,
         pending=None if segments[2] is None else pending,
         runs=len(tally.spent),
         lacking=tally.lacking,

@@ -4,62 +4,60 @@ from __future__ import annotations
 
 import click
 
-from trailgate.budget.period_rules import earliest, period_findings
-from trailgate.budget.state import states, worst
+from trailgate.budget.period_rules import period_findings
+from trailgate.budget.state import states
 from trailgate.clock import now
 from trailgate.errors import EXIT_FINE, HistoryError, UsageError
-from trailgate.ledger_build import lately
-from trailgate.log.pending import pending
-from trailgate.reports.status import status_line, status_lines
+from trailgate.reports.status import status_lines
 
-from .context import load_policy, open_repository
+from .context import open_repository
 from .output import page, print_lines, print_text
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from trailgate.budget.state import BudgetState
-    from trailgate.findings import Finding
-    from trailgate.ledger.entries import Ledger
+from .progress import progress
+from .state_now import Told, gather
+from .state_now import as_json as json_of
+from .state_now import as_line as line_of
 
 
 @click.command("status")
 @click.option("--line", "as_line", is_flag=True, help="Print one line, for prompts and scripts.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(as_line: bool, as_json: bool) -> int:
+@click.option("--at", metavar="REV|TIME", help="Show it as of a commit, a date or an instant.")
+def command(as_line: bool, as_json: bool, at: str | None) -> int:
     """Show the budget now: zone, use, burn rate, projection, and what it was spent on.
 
     Counts what HEAD reaches (recorded) and what only other branches hold (in flight),
     and what the token log holds and no commit does (pending); without a log that is unknown.
+    With --at a commit stands for all that it reaches, at its own time; a date
+    (2026-07-28) or instant for what HEAD holds up to then. In flight and pending are unknown.
     """
     if as_line and as_json:
         raise UsageError("status: give --line or --json, only one of them")
     instant = now()
     try:
-        found, ledger, findings = _gather(instant)
+        with progress("trailgate: reading history"):
+            told = gather(instant) if at is None else _gather_at(at)
     except HistoryError as unknown:
         if not as_line and not as_json:
             raise
         _print_unknown(unknown, instant, as_json=as_json)
         return unknown.exit_code
     if as_line:
-        click.echo(status_line(worst(found), of_several=len(found) > 1))
+        click.echo(line_of(told))
     elif as_json:
-        from trailgate.reports.exact_json import dumps
-        from trailgate.reports.status_json import status_document
-
-        click.echo(dumps(status_document(found, ledger, findings, instant)))
+        click.echo(json_of(told))
     else:
-        print_lines(status_lines(found, ledger, findings, page()))
+        heading = [((told.title, "bold"),), ()] if told.title else []
+        print_lines([*heading, *status_lines(told.states, told.ledger, told.findings, page())])
     return EXIT_FINE
 
 
-def _gather(instant: int) -> tuple[tuple[BudgetState, ...], Ledger, tuple[Finding, ...]]:
-    repository = open_repository()
-    policy = load_policy(repository)
-    ledger, others = lately(repository, policy, earliest(policy, instant))
-    waiting = pending(repository, policy, instant)
-    findings = period_findings(ledger.entries, policy, instant)
-    return states(ledger, others, waiting, policy, instant), ledger, findings
+def _gather_at(at: str) -> Told:
+    from .as_of import as_of
+
+    then = as_of(open_repository(), at)
+    findings = period_findings(then.ledger.entries, then.policy, then.instant)
+    found = states(then.ledger, None, None, then.policy, then.instant)
+    return Told(found, then.ledger, findings, then.instant, then.commit, then.title)
 
 
 def _print_unknown(unknown: HistoryError, instant: int, *, as_json: bool) -> None:

@@ -1,51 +1,80 @@
-"""Usage by period as JSON and CSV; docs/budget.md describes the fields."""
+"""Usage by period as plain data for JSON, and as rows; docs/report.md describes the fields."""
 
 from __future__ import annotations
-
-import io
 
 from trailgate.budget.names import GROUPS
 from trailgate.budget.pivot import by_size
 from trailgate.policy.terms import MICRO
 
 from .figures import exact, iso
-from .findings import shown
+from .flat import COUNT, INSTANT, TEXT, TOKENS, Flat, known
+from .report_text import columns, summed
 from .status_json import coverage_document, named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+    from typing import Any
 
     from trailgate.budget.pivot import Totals, Usage
 
-COLUMNS = ("start", "end", "group", "name", "runs", "tokens", "sd_commits", "recorded",
-           "unreadable")  # fmt: skip
+COLUMNS = (
+    ("start", INSTANT),
+    ("end", INSTANT),
+    ("group", TEXT),
+    ("name", TEXT),
+    ("others", COUNT),
+    ("runs", COUNT),
+    ("tokens", TOKENS),
+    ("sd_commits", COUNT),
+    ("recorded", COUNT),
+    ("unreadable", COUNT),
+)
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-
-def report_document(usage: Usage) -> dict[str, object]:
+def report_document(usage: Usage, top: int | None = None) -> dict[str, object]:
     """Give usage as plain data: `periods` and `total`, instants in ISO 8601 with offset.
 
-    `by_*` map names to tokens: whole numbers, or decimals where token weights make fractions.
+    `by_*` map names to tokens: whole numbers, or decimals where token weights make fractions. With
+    `top` they hold the largest names over all periods, and `others` adds up the rest.
     """
+    total = usage.total
+    if total is None:
+        return {"periods": [], "total": _nothing()}
+    kept = {group: columns(total, group, len(total.by(group)), top) for group in GROUPS}
+    cut = None if top is None else kept
     return {
-        "periods": [_totals(period, usage.timezone) for period in usage.periods],
-        "total": _totals(usage.total, usage.timezone) if usage.total else _nothing(),
+        "periods": [_totals(period, usage.timezone, cut) for period in usage.periods],
+        "total": _totals(total, usage.timezone, cut),
     }
 
 
-def _totals(period: Totals, timezone: str) -> dict[str, object]:
+def _totals(
+    period: Totals, timezone: str, cut: dict[str, tuple[list[str], list[str]]] | None
+) -> dict[str, object]:
     found: dict[str, object] = {
         "start": iso(period.start, timezone),
         "end": iso(period.end, timezone),
         "runs": period.runs,
-        "tokens": exact(period.tokens, MICRO),
+        "tokens": None if period.untold else exact(period.tokens, MICRO),
     }
     for group in ("model", "family", "phase", "agent", "sd"):
-        found[f"by_{group}"] = named(period.by(group), MICRO)
+        table = period.by(group)
+        if cut is not None:
+            table = {name: table[name] for name in cut[group][0] if name in table}
+        found[f"by_{group}"] = named(table, MICRO)
+    if cut is not None:
+        found["others"] = {
+            group: {"names": len(rest), "tokens": _rest(period, group, rest)}
+            for group, (_, rest) in cut.items()
+        }
     found["coverage"] = coverage_document(period.coverage)
     return found
+
+
+def _rest(period: Totals, group: str, names: Sequence[str]) -> int | Decimal | None:
+    return None if period.untold else exact(summed(period, group, names), MICRO)
 
 
 def _nothing() -> dict[str, object]:
@@ -55,36 +84,33 @@ def _nothing() -> dict[str, object]:
     return found | {"coverage": coverage}
 
 
-def report_csv(usage: Usage, groups: Sequence[str]) -> str:
-    """Give usage as CSV: for each period a row `all`, then a row for each name of each group.
+def report_rows(usage: Usage, groups: Sequence[str], top: int | None = None) -> Flat:
+    """Give usage as rows: for each period one `all`, then one for each name of each group.
 
-    Only `all` rows hold runs and coverage. A name that a spreadsheet would take for a formula
-    begins with an apostrophe.
+    Only rows `all` hold runs and coverage. With `top` the names that are the largest over all
+    periods stay; a row without a name adds up `others`.
     """
-    import csv
+    rows: list[tuple[Any, ...]] = []
+    if usage.total is not None:
+        total = usage.total
+        kept = {group: columns(total, group, len(total.by(group)), top) for group in groups}
+        for period in usage.periods:
+            rows += _rows(period, kept)
+    return Flat(COLUMNS, tuple(rows), usage.timezone)
 
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for period in usage.periods:
-        writer.writerows(_rows(period, usage.timezone, groups))
-    return out.getvalue()
 
-
-def _rows(period: Totals, timezone: str, groups: Sequence[str]) -> Iterator[tuple[object, ...]]:
-    span = (iso(period.start, timezone), iso(period.end, timezone))
-    seen = period.coverage
-    yield (*span, "all", "", period.runs, _number(period.tokens), seen.sd_commits, seen.recorded,
+def _rows(
+    period: Totals, kept: dict[str, tuple[list[str], list[str]]]
+) -> Iterator[tuple[Any, ...]]:
+    span, seen = (period.start, period.end), period.coverage
+    tokens = known(period.tokens, untold=period.untold)
+    yield (*span, "all", None, None, period.runs, tokens, seen.sd_commits, seen.recorded,
            seen.unreadable)  # fmt: skip
-    for group in groups:
-        for name, tokens in by_size(period.by(group)).items():
-            yield (*span, group, _cell(name), "", _number(tokens), "", "", "")
-
-
-def _number(tokens: int) -> str:
-    return format(exact(tokens, MICRO), "f" if tokens % MICRO else "d")
-
-
-def _cell(name: str) -> str:
-    safe = shown(name)
-    return f"'{safe}" if safe.startswith(_FORMULA) else safe
+    nothing = (None, None, None)
+    for group, (names, rest) in kept.items():
+        own = {name: period.by(group)[name] for name in names if name in period.by(group)}
+        for name, amount in by_size(own).items():
+            yield (*span, group, name, None, None, amount, *nothing)
+        if rest:
+            amount = known(summed(period, group, rest), untold=period.untold)
+            yield (*span, group, None, len(rest), None, amount, *nothing)

@@ -8,12 +8,12 @@ from .findings import shown
 from .report_text import (
     NO_TOKENS,
     NOTHING,
-    REST,
+    cells_of,
     columns,
     coverage_cell,
-    figures,
     label,
-    summed,
+    others,
+    tokens_of,
 )
 from .status import coverage_text
 
@@ -27,7 +27,7 @@ MOST_COLUMNS = 12
 LONGEST_NAME = 100
 
 
-def report_markdown(usage: Usage, groups: Sequence[str]) -> str:
+def report_markdown(usage: Usage, groups: Sequence[str], top: int | None = None) -> str:
     """Give usage as Markdown: the periods, then tokens by each group; names stand in code spans."""
     total = usage.total
     if total is None:
@@ -36,7 +36,7 @@ def report_markdown(usage: Usage, groups: Sequence[str]) -> str:
     if not total.tokens:
         lines += ["", f"Tokens: {NO_TOKENS}."]
     for group in groups if total.tokens else ():
-        lines += ["", f"### Tokens by {group}", "", *_matrix(usage, total, group)]
+        lines += ["", f"### Tokens by {group}", "", *_matrix(usage, total, group, top)]
     lines += ["", f"Coverage: {coverage_text(total.coverage)}. Times are {code(usage.timezone)}."]
     return "\n".join(lines) + "\n"
 
@@ -58,15 +58,13 @@ def _periods(usage: Usage, total: Totals) -> Iterator[str]:
 
 
 def _row(name: str, period: Totals) -> str:
-    return f"| {name} | {period.runs} | {figures(period.tokens)} | {coverage_cell(period)} |"
+    return f"| {name} | {period.runs} | {tokens_of(period)} | {coverage_cell(period)} |"
 
 
-def _matrix(usage: Usage, total: Totals, group: str) -> Iterator[str]:
-    kept, rest = columns(total, group, MOST_COLUMNS)
-    heads = [code(name) for name in kept] + ([f"{len(rest)} {REST}"] if rest else [])
+def _matrix(usage: Usage, total: Totals, group: str, top: int | None) -> Iterator[str]:
+    kept, rest = columns(total, group, MOST_COLUMNS, top)
+    heads = [code(name) for name in kept] + ([others(len(rest))] if rest else [])
     yield f"| {usage.by} of | {' | '.join(heads)} |"
     yield "|---|" + "---:|" * len(heads)
     for name, period in [*((label(p, usage), p) for p in usage.periods), ("**total**", total)]:
-        cells = [figures(summed(period, group, [one])) for one in kept]
-        cells += [figures(summed(period, group, rest))] if rest else []
-        yield f"| {name} | {' | '.join(cells)} |"
+        yield f"| {name} | {' | '.join(cells_of(period, group, kept, rest))} |"

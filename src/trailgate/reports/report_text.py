@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trailgate.budget.pivot import by_size, whole
+from trailgate.usage.run import UNKNOWN
 
 from .figures import minute, share
 from .findings import shown
@@ -20,24 +21,26 @@ if TYPE_CHECKING:
 NOTHING = "nothing is recorded here: no SD commit and no usage block in the chosen time"
 NO_TOKENS = "none were recorded in this time, so there is nothing to group"
 DEFAULT_GROUPS = ("model", "phase", "agent")
-REST = "others"
+NO_FIGURE = "?"
 
 _WIDEST_NAME = 24
 _ROOMY = 70
 
 
-def report_lines(usage: Usage, groups: Sequence[str], page: Page) -> list[Line]:
+def report_lines(
+    usage: Usage, groups: Sequence[str], page: Page, top: int | None = None
+) -> list[Line]:
     """Lay out usage: the periods with runs, tokens and coverage, then tokens by each group.
 
-    A group's names stand in columns, the largest first; those that do not fit are added up in a
-    last column.
+    A group's names stand in columns, the largest first, no more than `top`; those that do not fit
+    are added up in a last column.
     """
     total = usage.total
     if total is None:
         return list(lines_of([NOTHING]))
     lines = [*_periods(usage, total, page)]
     for group in groups if total.tokens else ():
-        lines += [(), ((f"tokens by {group}", "bold"),), *_matrix(usage, total, group, page)]
+        lines += [(), ((f"tokens by {group}", "bold"),), *_matrix(usage, total, group, page, top)]
     if not total.tokens:
         lines += [(), *field("tokens", NO_TOKENS, page)]
     lines += [(), *field("coverage", coverage_text(total.coverage), page)]
@@ -75,12 +78,36 @@ def figures(tokens: int) -> str:
     return f"{whole(tokens):,}"
 
 
-def columns(total: Totals, group: str, most: int) -> tuple[list[str], list[str]]:
-    """Split a group's names into those that get a column of their own, and the others."""
+def tokens_of(period: Totals) -> str:
+    """Give a period's tokens; where work was done and none of it recorded, it is no 0."""
+    return UNKNOWN if period.untold else figures(period.tokens)
+
+
+def columns(
+    total: Totals, group: str, most: int, top: int | None = None
+) -> tuple[list[str], list[str]]:
+    """Split a group's names into those that get a column of their own, and the others.
+
+    There are at most `most` columns, that of the others among them, and at most `top` names.
+    """
     ordered = list(by_size(total.by(group)))
-    if len(ordered) <= most:
-        return ordered, []
-    return ordered[: max(most - 1, 0)], ordered[max(most - 1, 0) :]
+    kept = len(ordered) if len(ordered) <= most else max(most - 1, 0)
+    if top is not None:
+        kept = min(kept, top)
+    return ordered[:kept], ordered[kept:]
+
+
+def others(count: int) -> str:
+    """Give the name of a row or column that adds up several names."""
+    return f"{count} other{'' if count == 1 else 's'}"
+
+
+def cells_of(period: Totals, group: str, kept: Iterable[str], rest: Sequence[str]) -> list[str]:
+    """Give the tokens of a period by name, and of the rest; no figure where they are unknown."""
+    shares = [[name] for name in kept] + ([rest] if rest else [])
+    if period.untold:
+        return [NO_FIGURE for _ in shares]
+    return [figures(summed(period, group, names)) for names in shares]
 
 
 def summed(period: Totals, group: str, names: Iterable[str]) -> int:
@@ -96,39 +123,35 @@ def _periods(usage: Usage, total: Totals, page: Page) -> Iterator[Line]:
     for period in usage.periods:
         if period.start > before:
             rows.append(("(nothing)", "", "", ""))
-        rows.append(
-            (label(period, usage), str(period.runs), figures(period.tokens), covered(period))
-        )
+        rows.append((label(period, usage), str(period.runs), tokens_of(period), covered(period)))
         before = period.end
-    rows.append(("total", str(total.runs), figures(total.tokens), covered(total)))
+    rows.append(("total", str(total.runs), tokens_of(total), covered(total)))
     yield from table(rows, page, heading=True)
     yield ((f"  times are {usage.timezone}", "dim"),)
 
 
-def _matrix(usage: Usage, total: Totals, group: str, page: Page) -> Iterator[Line]:
+def _matrix(usage: Usage, total: Totals, group: str, page: Page, top: int | None) -> Iterator[Line]:
     first = max(len(label(period, usage)) for period in usage.periods)
-    kept, rest = _fitting(total, group, page.width - 2 - max(first, len("total")))
+    kept, rest = _fitting(total, group, page.width - 2 - max(first, len("total")), top)
     heads = [shown(name)[:_WIDEST_NAME] for name in kept]
-    heads += [f"{len(rest)} {REST}"] if rest else []
+    heads += [others(len(rest))] if rest else []
     rows = [(f"{usage.by} of", *heads)]
     for name, period in [*((label(p, usage), p) for p in usage.periods), ("total", total)]:
-        cells = [figures(summed(period, group, [one])) for one in kept]
-        cells += [figures(summed(period, group, rest))] if rest else []
-        rows.append((name, *cells))
+        rows.append((name, *cells_of(period, group, kept, rest)))
     yield from table(rows, page, heading=True)
 
 
-def _fitting(total: Totals, group: str, room: int) -> tuple[list[str], list[str]]:
+def _fitting(total: Totals, group: str, room: int, top: int | None) -> tuple[list[str], list[str]]:
     """Give as many columns as a width holds, at least one."""
     most = len(total.by(group))
     while most > 1:
-        kept, rest = columns(total, group, most)
+        kept, rest = columns(total, group, most, top)
         widths = [_column(name, summed(total, group, [name])) for name in kept]
-        widths += [_column(f"{len(rest)} {REST}", summed(total, group, rest))] if rest else []
+        widths += [_column(others(len(rest)), summed(total, group, rest))] if rest else []
         if sum(widths) + 2 * len(widths) <= room:
             return kept, rest
         most -= 1
-    return columns(total, group, 1)
+    return columns(total, group, 1, top)
 
 
 def _column(name: str, tokens: int) -> int:

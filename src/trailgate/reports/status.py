@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 10
 MOST_LISTED = 5
 NOT_LOGGED = "not logged"
+NOT_KNOWN_THEN = "unknown"
 NO_BUDGET = "no budget is set; add one to trailgate.toml: [[budget]] with name and limit"
 
 
@@ -69,7 +70,7 @@ def _budget(state: BudgetState, page: Page) -> Iterator[Line]:
     style = ZONE_STYLES[state.zone]
     percent = percent_text(state.used, state.available, state.lacking)
     yield ((f"{page.glyphs.light} {state.zone}", style), (f"  {percent}  {name}", ""))
-    parts = (state.recorded, state.in_flight, state.pending or 0)
+    parts = (state.recorded, state.in_flight or 0, state.pending or 0)
     yield bar(parts, state.available, page) if state.measured else blank_bar(page)
     yield from _segments(state, page)
     for label, value in _facts(state):
@@ -95,9 +96,9 @@ def _segments(state: BudgetState, page: Page) -> Iterator[Line]:
 
 
 def _segment(amount: int | None, state: BudgetState) -> str:
-    """Give a segment's amount; one that nobody keeps a log of is no 0."""
+    """Give a segment's amount; one that nobody keeps a log of, or kept one then, is no 0."""
     if amount is None:
-        return NOT_LOGGED
+        return NOT_KNOWN_THEN if state.in_flight is None else NOT_LOGGED
     return figure(amount, state.budget.unit) if state.measured else "?"
 
 

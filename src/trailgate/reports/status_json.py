@@ -1,4 +1,4 @@
-"""The budget state as JSON, for scripts; docs/budget.md describes the fields."""
+"""The budget state as JSON, for scripts; docs/schemas/status-1.json is its schema."""
 
 from __future__ import annotations
 
@@ -25,13 +25,21 @@ VERSION = 1
 
 
 def status_document(
-    states: Sequence[BudgetState], ledger: Ledger, findings: Sequence[Finding], now: int
+    states: Sequence[BudgetState],
+    ledger: Ledger,
+    findings: Sequence[Finding],
+    now: int,
+    commit: str = "",
 ) -> dict[str, object]:
-    """Give the state of all budgets; `zone` is the worst, null without budgets."""
+    """Give the state of all budgets; `zone` is the worst, null without budgets.
+
+    `commit` is the one whose history was counted, `""` before the first one.
+    """
     first = worst(states)
     return {
         "version": VERSION,
         "now": iso(now, "UTC"),
+        "generated_from": commit or None,
         "zone": first.zone if first else None,
         "budget": shown(first.budget.name) if first else None,
         "budgets": [_budget(state) for state in states],
@@ -48,6 +56,7 @@ def unknown_document(reason: str, now: int) -> dict[str, object]:
     return {
         "version": VERSION,
         "now": iso(now, "UTC"),
+        "generated_from": None,
         "zone": ZONE_UNKNOWN,
         "reason": reason,
         "budgets": [],
@@ -69,7 +78,7 @@ def _budget(state: BudgetState) -> dict[str, object]:
         "used": _amount(state.used) if known else None,
         "recorded": _amount(state.recorded) if known else None,
         "in_flight": _amount(state.in_flight) if known else None,
-        "pending": _amount(state.pending) if known and state.pending is not None else None,
+        "pending": _amount(state.pending) if known else None,
         "runs": state.runs,
         "unmeasured_runs": state.lacking,
         "corrected_runs": state.corrected,
@@ -111,8 +120,8 @@ def named(table: dict[str, int], scale: int) -> dict[str, int | Decimal]:
     return {name: exact(amount, scale) for name, amount in sums.items()}
 
 
-def _amount(amount: int) -> int | Decimal:
-    return exact(amount, UNIT)
+def _amount(amount: int | None) -> int | Decimal | None:
+    return None if amount is None else exact(amount, UNIT)
 
 
 def _rounded(amount: int | None) -> int | Decimal | None:

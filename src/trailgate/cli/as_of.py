@@ -1,0 +1,81 @@
+"""The budget at an earlier commit, or at an earlier instant: what `status --at` shows."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from trailgate.budget.pivot import calendar
+from trailgate.clock import now
+from trailgate.config import load_at
+from trailgate.errors import UsageError
+from trailgate.history import commit
+from trailgate.ledger_build import recorded
+from trailgate.reports.figures import day_and_time
+
+from .context import load_policy
+from .when import FORMS, instant_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trailgate.git import Repository
+    from trailgate.ledger.entries import Ledger
+    from trailgate.policy.terms import Policy
+
+
+class AsOf(NamedTuple):
+    """A ledger and the policy to judge it by, at an instant (epoch seconds).
+
+    `commit` is the one whose history was counted, `""` in an empty repository.
+    """
+
+    ledger: Ledger
+    policy: Policy
+    instant: int
+    commit: str
+
+    @property
+    def title(self) -> str:
+        """What the figures are of, in a line."""
+        name = f"commit {self.commit[:10]}" if self.commit else "no commit"
+        return f"as of {day_and_time(self.instant, 'UTC')} UTC, from {name}"
+
+
+def as_of(repository: Repository, at: str) -> AsOf:
+    """Give what was recorded then.
+
+    A revision stands for the history that it reaches, under the policy that it holds, at its
+    committer's instant. A date or instant stands for HEAD's runs up to it, under the policy of now;
+    a commit's name that reads as a date has to be written in full (`refs/heads/...`).
+
+    Raises:
+        UsageError: it is neither, or lies in the future.
+        HistoryError: history can't be judged.
+    """
+    policy = load_policy(repository)
+    instant = instant_of(at, calendar(policy, "week", now()).timezone)
+    if instant is None:
+        oid = _resolved(repository, at)
+        then = load_at(repository, oid)
+        found = recorded(repository, then, oid)
+        return AsOf(found, then, commit(repository, oid).committer_time, oid)
+    if instant > now():
+        raise UsageError(f"--at {at!r} is in the future; nothing is recorded of it yet")
+    head = repository.head()
+    ledger = recorded(repository, policy, *([head] if head else []))
+    return AsOf(_until(ledger, instant), policy, instant, head)
+
+
+def _resolved(repository: Repository, at: str) -> str:
+    try:
+        return repository.resolve(at)
+    except UsageError as error:
+        raise UsageError(f"--at: {error}; or a time, e.g. {FORMS}") from None
+
+
+def _until(ledger: Ledger, instant: int) -> Ledger:
+    """Give what a ledger holds up to an instant, that instant included."""
+    return ledger.replace(
+        entries=tuple(one for one in ledger.entries if one.instant <= instant),
+        sd_commits=tuple(one for one in ledger.sd_commits if one.instant <= instant),
+        unreadable=tuple(one for one in ledger.unreadable if one.instant <= instant),
+    )

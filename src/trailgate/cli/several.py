@@ -1,0 +1,67 @@
+"""One or several repositories as one ledger, under one policy."""
+
+from __future__ import annotations
+
+import click
+
+from trailgate.errors import HistoryError, TrailgateError
+from trailgate.ledger_build import recorded
+
+from .context import load_policy, open_repository
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trailgate.git import Repository
+    from trailgate.ledger.entries import Ledger
+    from trailgate.policy.terms import Policy
+
+
+class Source:
+    """What the HEADs of repositories record; `policy` is that of the first.
+
+    Where another one's policy differs, standard error says which was followed.
+
+    Raises:
+        HistoryError: there is no repository at a path.
+        PolicyError: the first one's policy can't be used.
+    """
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._paths = paths
+        self._repositories = [open_repository(path) for path in paths]
+        self.policy = load_policy(self._repositories[0])
+        for path, repository in zip(paths[1:], self._repositories[1:], strict=True):
+            if _differs(repository, self.policy):
+                told = f"{path} has another policy; that of {paths[0]} counts for all"
+                click.echo(f"trailgate: {told}", err=True)
+
+    def ledger(self) -> Ledger:
+        """Give what they record, copies once.
+
+        Raises:
+            HistoryError: a history can't be judged.
+        """
+        if len(self._repositories) == 1:
+            return recorded(self._repositories[0], self.policy)
+        from trailgate.bulk import fold_history
+        from trailgate.ledger.joined import joined
+
+        folds = []
+        for path, repository in zip(self._paths, self._repositories, strict=True):
+            head = repository.head()
+            tips = [head] if head else []
+            try:
+                folds.append(fold_history(repository, self.policy.vocabulary, tips))
+            except HistoryError as error:
+                raise HistoryError(f"{path}: {error}") from None
+        return joined(folds, self.policy.vocabulary)
+
+
+def _differs(repository: Repository, policy: Policy) -> bool:
+    try:
+        found = load_policy(repository)
+    except TrailgateError:  # it is not followed, so nobody needs it whole
+        return True
+    return found.replace(source=policy.source, configured=policy.configured) != policy

@@ -1,0 +1,120 @@
+"""Escalations and the cost of kinds of tasks, as people read them."""
+
+from __future__ import annotations
+
+from trailgate.advice.escalations import ABOVE, ALERT, FEWEST_RUNS, FINE, UNKNOWN
+from trailgate.policy.terms import MICRO
+
+from .figures import day_and_time, share
+from .findings import shown
+from .layout import ZONE_STYLES, Page, field, table
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from trailgate.advice.benefit import Comparison, Option
+    from trailgate.advice.escalations import Escalations, Pattern
+
+    from .layout import Line
+
+MOST_ROWS = 10
+
+_STYLES = {
+    UNKNOWN: ZONE_STYLES["UNKNOWN"],
+    FINE: ZONE_STYLES["GREEN"],
+    ABOVE: ZONE_STYLES["YELLOW"],
+    ALERT: ZONE_STYLES["RED"],
+}
+_SAID = {
+    UNKNOWN: "UNKNOWN",
+    FINE: "within the target",
+    ABOVE: "above the target",
+    ALERT: "above the alert",
+}
+_ADVICE = {
+    UNKNOWN: f"fewer than {FEWEST_RUNS} runs tell nothing",
+    ABOVE: "see whether the agent or task that leads below has the model that it needs",
+    ALERT: "assign the agent or task that leads below the model that it needs",
+}
+
+
+def escalation_lines(found: Escalations, timezone: str, page: Page) -> Iterator[Line]:
+    """Lay out the rate of escalations against its target, and their patterns."""
+    yield ((f"{page.glyphs.light} escalations: {_SAID[found.verdict]}", _STYLES[found.verdict]),)
+    yield from field("since", f"{day_and_time(found.start, timezone)} {timezone}", page)
+    yield from field("rate", _rate(found), page)
+    if found.verdict in _ADVICE:
+        yield from field("so", _ADVICE[found.verdict], page)
+    if found.asked:
+        yield from field("asked for", f"{found.asked} more that the policy asks for", page)
+    for title, patterns in (
+        ("by agent", found.by_agent),
+        ("by phase", found.by_phase),
+        ("by task", found.by_task),
+    ):
+        yield from _patterns(title, patterns, page)
+    if found.by_reason:
+        yield ()
+        yield (("by reason", "bold"),)
+        rows = [(shown(one.name), f"{one.escalations:,}") for one in found.by_reason[:MOST_ROWS]]
+        yield from table([*rows, *_more(found.by_reason, 2)], page)
+
+
+def _rate(found: Escalations) -> str:
+    tenths = found.escalations * 1000 // found.runs if found.runs else None
+    target = [f"target {_percent(found.target)}"] if found.target is not None else []
+    alert = [f"alert {_percent(found.alert)}"] if found.alert is not None else []
+    limits = ", ".join(target + alert)
+    counted = f"{found.escalations} of {found.runs} runs ({share(tenths)})"
+    return f"{counted}; {limits}" if limits else counted
+
+
+def _percent(micro: int) -> str:
+    return f"{micro * 100 // MICRO} %"
+
+
+def _patterns(title: str, patterns: Sequence[Pattern], page: Page) -> Iterator[Line]:
+    if not patterns:
+        return
+    yield ()
+    yield ((title, "bold"),)
+    rows = [
+        (shown(one.name), f"{one.escalations} of {one.runs}", _of(one))
+        for one in patterns[:MOST_ROWS]
+    ]
+    yield from table([*rows, *_more(patterns, 3)], page)
+
+
+def _of(one: Pattern) -> str:
+    return share(one.escalations * 1000 // one.runs)
+
+
+def _more(patterns: Sequence[Pattern], cells: int) -> list[tuple[str, ...]]:
+    left = len(patterns) - MOST_ROWS
+    return [(f"and {left} more", *[""] * (cells - 1))] if left > 0 else []
+
+
+def comparison_lines(found: Sequence[Comparison], page: Page) -> Iterator[Line]:
+    """Lay out what kinds of tasks cost by family, rework counted in."""
+    yield from field("costs", "tokens x (1 + 1.5 x rework rate)", page)
+    for one in found:
+        least = one.least
+        yield ()
+        yield ((shown(one.task), "bold"),)
+        rows = [_row(option, starred=option is least) for option in one.options]
+        yield from table([("", "tokens", "rework", "costs", "runs"), *rows], page, heading=True)
+    yield ()
+    yield from field("*", "the least; it says nothing of price or of what the policy allows", page)
+    yield from field("runs", "of the team's own behind the rate; the matrix counts as 10", page)
+
+
+def _row(option: Option, *, starred: bool) -> tuple[str, ...]:
+    rate = option.rework
+    return (
+        f"{shown(option.family)}{' *' if starred else ''}",
+        f"{option.tokens:,}",
+        share(rate.numerator * 1000 // rate.denominator),
+        f"{option.effective:,}",
+        f"{option.runs:,}",
+    )
