@@ -60,8 +60,8 @@ def _document(outcome: Outcome, now: int) -> dict[str, object]:
         "errors": outcome.errors,
         "warnings": outcome.warnings,
         "change": _change(outcome),
-        "before": status_document(outcome.before, usage.before, (), now),
-        "after": status_document(outcome.after, usage.after, outcome.weeks, now),
+        "before": status_document(outcome.before, usage.before, (), now, scope.behind),
+        "after": status_document(outcome.after, usage.after, outcome.weeks, now, scope.head),
         "squash": _squash(outcome),
         "policy_change": _policy_change(outcome),
     }
