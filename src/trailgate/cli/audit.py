@@ -1,0 +1,163 @@
+"""`trailgate audit`: what was counted and why, what was not, and what each SD took."""
+
+from __future__ import annotations
+
+import click
+
+from trailgate.audit import documents, gathering
+from trailgate.audit.by_sd import facts, last_works
+from trailgate.audit.copies_text import copies_lines
+from trailgate.audit.covering import covering
+from trailgate.audit.texts import coverage_lines, sd_lines, unreadable_lines
+from trailgate.audit.unread import unread
+from trailgate.budget.pivot import calendar
+from trailgate.clock import now
+from trailgate.errors import EXIT_FINE, UsageError
+from trailgate.ledger_build import recorded
+
+from .context import load_policy, open_repository
+from .output import page, print_lines, print_text
+from .window import window
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    from trailgate.budget.pivot import Window
+    from trailgate.git import Repository
+    from trailgate.policy.terms import Budget, Policy
+    from trailgate.reports.layout import Line
+
+    Command = Callable[..., int | None]
+
+
+def _common(command: Command) -> Command:
+    """Give a command the options that all audits share."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+        click.option("--until", metavar="WHEN", help="Leave out this date and what follows."),
+        click.option("--since", metavar="WHEN", help="Leave out what lies before this date."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group("audit", invoke_without_command=True)
+@click.option("--last", metavar="N", type=click.IntRange(1), default=20, show_default=True,
+              help="How many SDs to show.")  # fmt: skip
+@_common
+@click.pass_context
+def command(
+    ctx: click.Context, last: int, since: str | None, until: str | None, as_json: bool
+) -> int | None:
+    """Show what the last N SDs took: models, estimates, rework, escalations, overrides, phases.
+
+    The other audits tell what was counted and why, and what was not. An audit informs: it exits
+    with 0 whatever it finds, and with 3 where the history can't be read.
+    """
+    if ctx.invoked_subcommand is not None:
+        _refuse_options(ctx)
+        return None
+    asked = _Asked(since, until)
+    ledger = recorded(asked.repository, asked.policy)
+    works = last_works(ledger, asked.window, last)
+    waived = gathering.waived(asked.repository, works, asked.policy.vocabulary)
+    found = facts(works, waived, asked.policy)
+    zone = asked.week.timezone
+    _print(
+        lambda: documents.sds_document(found, zone),
+        lambda: sd_lines(found, zone, page()),
+        as_json=as_json,
+    )
+    return EXIT_FINE
+
+
+@command.command("copies")
+@_common
+def copies(since: str | None, until: str | None, as_json: bool) -> int:
+    """List what was taken for a copy and why, what may count twice, and what was corrected.
+
+    Suspects are squash merges without Run-Ids whose blocks stand in commits that HEAD or another
+    branch still reaches.
+    """
+    asked = _Asked(since, until)
+    found = gathering.copies(asked.repository, asked.policy, asked.window)
+    zone = asked.week.timezone
+    _print(
+        lambda: documents.copies_document(found, zone),
+        lambda: copies_lines(found, zone, page()),
+        as_json=as_json,
+    )
+    return EXIT_FINE
+
+
+@command.command("unreadable")
+@_common
+def unreadable(since: str | None, until: str | None, as_json: bool) -> int:
+    """List each usage block that could not be read: commit, line, reason, remedy."""
+    asked = _Asked(since, until)
+    ledger = recorded(asked.repository, asked.policy)
+    blocks = [block for block in ledger.unreadable if asked.window.holds(block.instant)]
+    commits = gathering.commits_of(asked.repository, (block.oid for block in blocks))
+    found = unread(blocks, commits, asked.policy.vocabulary)
+    zone = asked.week.timezone
+    _print(
+        lambda: documents.unreadable_document(found, zone),
+        lambda: unreadable_lines(found, zone, page()),
+        as_json=as_json,
+    )
+    return EXIT_FINE
+
+
+@command.command("coverage")
+@_common
+def coverage(since: str | None, until: str | None, as_json: bool) -> int:
+    """Show which SD commits lack their usage, by author and by week."""
+    asked = _Asked(since, until)
+    ledger = recorded(asked.repository, asked.policy)
+    found = covering(ledger, asked.policy, asked.week, asked.window)
+    zone = asked.week.timezone
+    _print(
+        lambda: documents.coverage_audit(found, zone),
+        lambda: coverage_lines(found, zone, page()),
+        as_json=as_json,
+    )
+    return EXIT_FINE
+
+
+class _Asked:
+    """What every audit starts from: the repository, its policy, its weeks and the window."""
+
+    repository: Repository
+    policy: Policy
+    week: Budget
+    window: Window
+
+    def __init__(self, since: str | None, until: str | None) -> None:
+        self.repository = open_repository()
+        self.policy = load_policy(self.repository)
+        self.week = calendar(self.policy, "week", now())
+        self.window = window(since, until, self.week.timezone)
+
+
+def _refuse_options(ctx: click.Context) -> None:
+    """Refuse options before the name of an audit, where they would be passed over."""
+    for name in ("last", "since", "until", "as_json"):
+        if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            shown = {"as_json": "json"}.get(name, name)
+            raise UsageError(
+                f"audit: --{shown} stands before {ctx.invoked_subcommand}; write it behind, "
+                f"as far as that audit has it: trailgate audit {ctx.invoked_subcommand} --help"
+            )
+
+
+def _print(
+    document: Callable[[], dict[str, Any]], lines: Callable[[], Iterable[Line]], *, as_json: bool
+) -> None:
+    if not as_json:
+        print_lines(lines())
+        return
+    from trailgate.reports.exact_json import dumps
+
+    print_text(dumps(document()) + "\n")
