@@ -1,0 +1,1 @@
+"""Advice from the ledger and the policy: pure, computed anew each time, no state of its own."""
