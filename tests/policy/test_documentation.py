@@ -12,7 +12,7 @@ from trailgate.policy.schema import known_keys
 
 PAGE = (Path(__file__).parents[2] / "docs" / "policy.md").read_text("utf-8")
 ROW = re.compile(r"^\| `([a-zA-Z.-]+)` \|", re.MULTILINE)
-SELECTION = re.compile(r"(budget\.match|rule\.when|rule\.require)\.(\w+)")
+SELECTION = re.compile(r"(budget\.match|rule\.when|rule\.require|escalate\.when)\.(\w+)")
 
 
 def expected():

@@ -44,6 +44,7 @@ def command() -> None:
 @click.option("--complexity", metavar="1-5", help="How hard it was.")
 @click.option("--hours", metavar="NUMBER", help="Hours of work.")
 @click.option("--rework", metavar="NUMBER", help="How many times it was done again.")
+@click.option("--quality", metavar="0-100", help="How good the result was found to be.")
 @click.option("--critical", metavar="yes|security|no", help="Whether the work is critical.")
 @click.option("--escalation-reason", metavar="TEXT", help="Why a stronger model ran.")
 @click.option("--escalated-from", metavar="FAMILY", help="The family before the escalation.")
@@ -82,6 +83,7 @@ _KEYS = {
     "complexity": "Complexity",
     "hours": "Hours",
     "rework": "Rework",
+    "quality": "Quality",
     "critical": "Critical",
     "escalation_reason": "Escalation-Reason",
     "escalated_from": "Escalated-From",

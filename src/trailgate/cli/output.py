@@ -14,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from rich.text import Text
+
     from trailgate.reports.layout import Line
 
 PIPED_WIDTH = 80
@@ -38,13 +40,19 @@ def print_text(text: str) -> None:
     click.echo(_showable(text), nl=False)
 
 
+def styled(line: Line) -> Text:
+    """Give a line as rich prints it; characters that the output can't hold are escaped."""
+    from rich.text import Text
+
+    return Text.assemble(*((_showable(text), style) for text, style in line))
+
+
 def _print_styled(lines: Iterable[Line]) -> None:
     from rich.console import Console
-    from rich.text import Text
 
     console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
     for line in lines:
-        console.print(Text.assemble(*((_showable(text), style) for text, style in line)))
+        console.print(styled(line))
 
 
 def _can_show(glyphs: Glyphs) -> bool:

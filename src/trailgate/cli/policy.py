@@ -1,4 +1,4 @@
-"""`trailgate policy`: show, validate or export the policy."""
+"""`trailgate policy`: show, validate or export the policy, or set a limit."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from trailgate.policy.explain import explain
 from trailgate.policy.export import as_js, as_json, assignments
 
 from .context import load_policy, open_repository
+from .hatch import CI_FOLLOWS, no_commit, settle
+from .when import when
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,7 +32,7 @@ _WIDEST = 44
 
 @click.group("policy")
 def command() -> None:
-    """Show, validate or export the policy."""
+    """Show, validate or export the policy, or set a limit."""
 
 
 @command.command("show")
@@ -96,6 +98,47 @@ def export(form: str, at: datetime | None) -> int:
     table = assignments(load_policy(open_repository()), instant)
     click.echo(as_js(table) if form == "js" else as_json(table), nl=False)
     return EXIT_FINE
+
+
+@command.command("set-limit")
+@click.argument("limit")
+@click.option("--from", "since", metavar="DATE", help="The day from which; the default is today.")
+@click.option("--budget", default="weekly", show_default=True, help="The budget's name.")
+@no_commit
+def set_limit(limit: str, since: str | None, budget: str, no_commit: bool) -> int:
+    """Give a budget another limit from a day (UTC) on, e.g. 750000, 750_000 or 1.5M.
+
+    The policy file gets a dated entry, which is committed alone; earlier weeks keep their limit.
+    """
+    from trailgate.hatches import edits
+    from trailgate.hatches.saving import policy_file
+    from trailgate.policy.values import day
+
+    amount = _amount(limit)
+    instant = when("--from", since, "UTC") if since else now() - now() % 86_400
+    repository = open_repository()
+    before = policy_file(repository)
+    after = edits.set_limit(before, amount, instant or 0, budget)
+    dated = f"{amount:,} from {day(instant)}"
+    if after is None:
+        click.echo(f"{budget}: {dated}, as it was; nothing changed")
+        return EXIT_FINE
+    subject = "" if no_commit else f"chore: set the limit of {budget} to {dated}"
+    settle(repository, before, after, subject, f"Limit: {budget} {dated}")
+    click.echo(CI_FOLLOWS)
+    return EXIT_FINE
+
+
+def _amount(limit: str) -> int:
+    from trailgate.usage.tokens import Unreadable, count
+
+    try:
+        amount = count(limit.strip().replace(",", "_"))
+    except Unreadable:
+        amount = 0
+    if amount <= 0:
+        raise UsageError(f"{limit!r} is no limit; write e.g. 750000, 750_000 or 1.5M")
+    return amount
 
 
 def _file_here() -> Chosen | None:

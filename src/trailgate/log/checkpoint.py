@@ -148,7 +148,7 @@ def _claims(
 
 def _apart(one: Recorded) -> str:
     """Give what keeps a run with figures besides tokens alone: they can't be summed."""
-    figures = (one.run.estimate, one.run.hours, one.run.rework)
+    figures = (one.run.estimate, one.run.hours, one.run.rework, one.run.quality)
     return one.entry if any(figure is not None for figure in figures) else ""
 
 

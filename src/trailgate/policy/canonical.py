@@ -96,6 +96,9 @@ def canonical(document: Document, names: Names) -> Document:
     }
     shaped["budget"] = [_budget(table, names) for table in document.get("budget", ())]
     shaped["rule"] = [_rule(table, names) for table in document.get("rule", ())]
+    shaped["escalate"] = [_escalation(table, names) for table in document.get("escalate", ())]
+    for key in ("pause", "defer"):
+        shaped[key] = [_bounded(table) for table in document.get(key, ())]
     for key in _BY_FAMILY:
         table = document.get(key, {})
         shaped[key] = {names.family(name): value for name, value in table.items()}
@@ -115,6 +118,12 @@ def texts(value: str | Iterable[str]) -> list[str]:
 def _dated(entry: Document) -> Document:
     shaped = dict(entry)
     shaped["since"] = epoch(shaped.pop("from", None))
+    return shaped
+
+
+def _bounded(entry: Document) -> Document:
+    shaped = _dated(entry)
+    shaped["until"] = epoch(entry.get("until"))
     return shaped
 
 
@@ -168,6 +177,13 @@ def _rule(table: Document, names: Names) -> Document:
     shaped = dict(table)
     for key in ("when", "require"):
         shaped[key] = _selection(shaped.get(key, {}), names)
+    return shaped
+
+
+def _escalation(table: Document, names: Names) -> Document:
+    shaped = _dated(table)
+    shaped["when"] = _selection(shaped["when"], names)
+    shaped["to"] = names.family(shaped["to"])
     return shaped
 
 

@@ -16,13 +16,14 @@ class RuleFacts(Record):
     `default`: its severity where the policy says nothing (the highest one, where the rule itself
     tells cases apart). `overridable`: an `Override` trailer may waive it. `never`: it stays an
     error in advisory mode, in every preset, and when trailgate is paused. `period`: it judges a
-    period, never one commit; hooks don't run it.
+    period, never one commit; hooks don't run it. `pausable`: a pause silences it.
     """
 
     default: str
     overridable: bool = True
     never: bool = False
     period: bool = False
+    pausable: bool = False
 
 
 RULES: dict[str, RuleFacts] = {
@@ -35,19 +36,19 @@ RULES: dict[str, RuleFacts] = {
     "validation-floor": RuleFacts(ERROR, overridable=False, never=True),
     "model-floor": RuleFacts(ERROR),
     "critical-downgrade": RuleFacts(ERROR, overridable=False),
-    "below-assignment": RuleFacts(WARNING),
-    "escalation-reason": RuleFacts(ERROR),
-    "zone-yellow": RuleFacts(WARNING),
-    "zone-orange": RuleFacts(WARNING),
-    "zone-red": RuleFacts(ERROR),
-    "quickfix-too-large": RuleFacts(WARNING),
+    "below-assignment": RuleFacts(WARNING, pausable=True),
+    "escalation-reason": RuleFacts(ERROR, pausable=True),
+    "zone-yellow": RuleFacts(WARNING, pausable=True),
+    "zone-orange": RuleFacts(WARNING, pausable=True),
+    "zone-red": RuleFacts(ERROR, pausable=True),
+    "quickfix-too-large": RuleFacts(WARNING, pausable=True),
     "override-logged": RuleFacts(ERROR, overridable=False),
     "override-verified": RuleFacts(OFF, overridable=False),
     "run-id-reused": RuleFacts(ERROR),
     "clock-skew": RuleFacts(WARNING, overridable=False),
-    "estimate-off": RuleFacts(OFF),
+    "estimate-off": RuleFacts(OFF, pausable=True),
     "rework-high": RuleFacts(WARNING, overridable=False, period=True),
-    "escalation-rate": RuleFacts(WARNING, overridable=False, period=True),
+    "escalation-rate": RuleFacts(WARNING, overridable=False, period=True, pausable=True),
 }
 """Every rule by name, in the order in which findings are listed."""
 
@@ -65,3 +66,6 @@ def is_validated(phase: str) -> bool:
 
 NEVER_RULES = tuple(name for name, facts in RULES.items() if facts.never)
 """The rules that no policy, pause or override turns down."""
+
+PAUSABLE = tuple(name for name, facts in RULES.items() if facts.pausable)
+"""The rules that a pause silences; house rules that speak of zones are silent too."""

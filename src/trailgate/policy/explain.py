@@ -108,9 +108,10 @@ def _rows(document: Document, names: Names) -> Iterator[Row]:
         elif top == "families":
             for name, table in value.items():
                 yield from _entries(f"families.{names.family(name)}", (top, name), table, names)
-        elif top in ("budget", "rule"):
+        elif top in ("budget", "rule", "escalate", "pause", "defer"):
             for number, table in enumerate(value):
-                label = f"{top}.{table['name']}"
+                # only budgets and rules have names
+                label = f"{top}.{table.get('name', number + 1)}"
                 yield from _entry(label, (top, number), table, names)
         elif top == "aliases":
             yield from _aliases(value, names)

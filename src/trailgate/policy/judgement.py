@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .terms import Policy
 
 _PREFIX = "tool.trailgate."
-_WHOLE_ENTRIES = ("budget", "rule")
+_WHOLE_ENTRIES = ("budget", "rule", "escalate", "pause", "defer")
 
 
 def judged(name: str, document: Document, *, pyproject: bool = False) -> Policy:

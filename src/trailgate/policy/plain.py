@@ -9,7 +9,17 @@ from trailgate.models import Family
 from trailgate.records import Record
 from trailgate.usage.vocabulary import Alias, Vocabulary
 
-from .terms import AgentEntry, Budget, HouseRule, Match, Policy, Reset
+from .terms import (
+    AgentEntry,
+    Budget,
+    Deferral,
+    Escalation,
+    HouseRule,
+    Match,
+    Pause,
+    Policy,
+    Reset,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +35,9 @@ _CLASSES: tuple[type[Record], ...] = (
     Match,
     Reset,
     HouseRule,
+    Escalation,
+    Pause,
+    Deferral,
 )
 
 LAYOUT = tuple(kind._fields for kind in _CLASSES)

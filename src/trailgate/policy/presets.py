@@ -125,6 +125,7 @@ def _shared() -> Document:
             "rework-opus": "0.05",
             "keep": "0.15",
             "promote": "0.20",
+            "quality": "0.70",
         },
         "token-weights": {"in": 1, "out": 1, "cache-read": 0, "cache-write": 1},
         "prices": {
@@ -133,6 +134,7 @@ def _shared() -> Document:
             "opus": {"in": 5, "out": 25},
         },
         "sources": {"claude-code": False},
+        "ledger": {"backfill": False},
     }
 
 

@@ -13,13 +13,14 @@ from trailgate.usage.names import plain
 from trailgate.usage.run import BY_HAND
 from trailgate.usage.vocabulary import KEYS
 
+from .budget_groups import budget_group
 from .canonical import NO_TERM, RANKED, Names, agent_key, alias_entries, entries, texts
 from .catalogue import RULES
 from .problems import Path, Problem, shown, unknown
-from .resolve import DEFAULT_RESETS, prices_of
+from .resolve import prices_of
 from .strength import alias_raises
 from .terms import ANY_AGENT
-from .values import RESET_FORMS, day, epoch, reset
+from .values import day, epoch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -50,6 +51,8 @@ class References:
             self._aliases,
             self._budgets,
             self._rules,
+            self._escalations,
+            self._waits,
             self._severities,
             self._tables,
         )
@@ -174,7 +177,7 @@ class References:
             for family in entry.get("weights", {}):
                 yield from self._family(("budget", number, "weights"), family)
         for name, group in groups.items():
-            yield from _budget_group(group, presets.get(name))
+            yield from budget_group(group, presets.get(name))
 
     def _selection(self, path: Path, table: Document) -> Iterator[Problem]:
         judges: dict[str, Callable[[Path, str], Iterator[Problem]]] = {
@@ -201,6 +204,23 @@ class References:
                 yield Problem((*here, "require"), 'is empty; say e.g. { family = ["haiku"] }')
             for key in ("when", "require"):
                 yield from self._selection((*here, key), rule.get(key, {}))
+
+    def _escalations(self) -> Iterator[Problem]:
+        for number, line in enumerate(self.own.get("escalate", ())):
+            here = ("escalate", number)
+            if not line["when"]:
+                text = 'is empty and would mean all work; say e.g. { task = "rls-policy" }'
+                yield Problem((*here, "when"), text)
+            yield from self._selection((*here, "when"), line["when"])
+            yield from self._family((*here, "to"), line["to"])
+
+    def _waits(self) -> Iterator[Problem]:
+        for key in ("pause", "defer"):
+            for number, entry in enumerate(self.own.get(key, ())):
+                since, until = epoch(entry["from"]), epoch(entry.get("until"))
+                if since is not None and until is not None and until < since:
+                    text = f"{day(until)} is before its from, {day(since)}"
+                    yield Problem((key, number, "until"), text)
 
     def _severities(self) -> Iterator[Problem]:
         for name, severity in self.own.get("severity", {}).items():
@@ -263,31 +283,3 @@ def _dates(path: Path, table: Document | list[Document]) -> Iterator[Problem]:
             place = (*path, number) if isinstance(table, list) else path
             yield Problem(place, f"has {when}, like an entry before it; give each its own date")
         seen.add(since)
-
-
-def _budget_group(group: list[tuple[int, Document]], preset: Document | None) -> Iterator[Problem]:
-    """Judge the entries of one budget name, each of which takes what it leaves out."""
-    seen: set[int | None] = set()
-    known: Document = preset or {}
-    for number, entry in sorted(group, key=lambda item: epoch(item[1].get("from")) or 0):
-        here: Path = ("budget", number)
-        since = epoch(entry.get("from"))
-        if since in seen:
-            text = "stands twice for the same time; give the later one a from, or another name"
-            yield Problem(here, text)
-        seen.add(since)
-        if entry.get("limit") == NO_TERM and (preset is None or len(group) > 1 or since):
-            text = f'"{NO_TERM}" only takes away a budget of the preset, as its only entry'
-            yield Problem((*here, "limit"), text)
-        if "period" in entry and "resets" not in entry:
-            known = {key: value for key, value in known.items() if key != "resets"}
-        known = known | entry
-        if "limit" not in known:
-            yield Problem((*here, "limit"), "is missing; say e.g. limit = 500_000")
-        period = known.get("period", "week")
-        start = known.get("resets", DEFAULT_RESETS[period])
-        try:
-            reset(start, period)
-        except ValueError:
-            text = f"{shown(start)} is no start of a {period}; write {RESET_FORMS[period]}"
-            yield Problem((*here, "resets"), text)

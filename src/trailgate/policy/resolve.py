@@ -9,7 +9,17 @@ from trailgate.models import Family
 from trailgate.usage.vocabulary import QF_PATTERN, SD_PATTERN, Alias, Vocabulary, default_keys
 
 from .canonical import NO_TERM, RANKED
-from .terms import ANY_AGENT, AgentEntry, Budget, HouseRule, Match, Policy
+from .terms import (
+    ANY_AGENT,
+    AgentEntry,
+    Budget,
+    Deferral,
+    Escalation,
+    HouseRule,
+    Match,
+    Pause,
+    Policy,
+)
 from .values import micros, reset
 
 TYPE_CHECKING = False
@@ -40,6 +50,11 @@ def resolve(base: Document, own: Document, source: str, *, configured: bool) -> 
         agents=_agents(base, own),
         budgets=_budgets(base, own),
         house_rules=tuple(_house_rule(table) for table in own["rule"]),
+        escalations=tuple(_escalation(table) for table in own["escalate"]),
+        pauses=tuple(Pause(t["since"], t["until"], t["reason"]) for t in own["pause"]),
+        deferrals=tuple(
+            Deferral(t["sd"], t["since"], t["until"], t["reason"]) for t in own["defer"]
+        ),
         severities=base.get("severity", {}) | own.get("severity", {}),
         mode=plainly["mode"],
         enforce_from=plainly.get("enforce-from", "").lower(),
@@ -56,6 +71,7 @@ def resolve(base: Document, own: Document, source: str, *, configured: bool) -> 
         thresholds={k: micros(v) for k, v in _table(base, own, "thresholds").items()},
         quickfix_lines=plainly["quickfix-lines"],
         transcripts=_table(base, own, "sources")["claude-code"],
+        backfill=_table(base, own, "ledger")["backfill"],
     )
 
 
@@ -242,6 +258,10 @@ def _house_rule(table: Document) -> HouseRule:
         severity=table.get("severity", "warning"),
         message=table.get("message", f"the house rule asks for {wanted}"),
     )
+
+
+def _escalation(table: Document) -> Escalation:
+    return Escalation(_match(table["when"]), table["to"], table["since"])
 
 
 def _prices(base: Document, own: Document) -> dict[str, dict[str, int]]:

@@ -1,25 +1,21 @@
 """The shape of a policy file: every key, and the kind of its value.
 
 pydantic judges shapes and gathers all that is wrong; what the values mean together is judged
-elsewhere. This module and `fields` are the only ones that import it.
+elsewhere. This module, `fields` and `shape_problems` are the only ones that import it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from trailgate.nearest import nearest
-
 from . import fields as f
-from .problems import Path, Problem, shown
+from .shape_problems import key_names, shape_problem
 
 if TYPE_CHECKING:
-    from pydantic.fields import FieldInfo
-    from pydantic_core import ErrorDetails
-
     from .presets import Document
+    from .problems import Path, Problem
 
 
 def _kebab(name: str) -> str:
@@ -97,6 +93,16 @@ class WhenTable(RequireTable):
     zone: f.Values = []
 
 
+class WorkTable(Table):
+    """Work by what is known of it before a model is chosen."""
+
+    agent: f.Values = []
+    phase: f.Values = []
+    sd: f.Values = []
+    critical: f.Values = []
+    task: f.Values = []
+
+
 class BudgetTable(Table):
     """A limit over a period."""
 
@@ -120,6 +126,31 @@ class RuleTable(Table):
     require: RequireTable
     severity: f.Severity = "warning"
     message: f.Text = ""
+
+
+class EscalateTable(Table):
+    """Work for which a stronger family is asked for."""
+
+    when: WorkTable
+    to: f.Name
+    from_: f.Date | None = None
+
+
+class PauseTable(Table):
+    """A time in which advice and the rules on zones and escalations are silent."""
+
+    from_: f.Date
+    until: f.Date
+    reason: f.Text
+
+
+class DeferTable(Table):
+    """An SD that waits."""
+
+    sd: f.Text
+    from_: f.Date
+    until: f.Date | None = None
+    reason: f.Text
 
 
 class OverrideTable(Table):
@@ -155,6 +186,12 @@ class SourceTable(Table):
     claude_code: f.Switch = False
 
 
+class LedgerTable(Table):
+    """What counts beside the record."""
+
+    backfill: f.Switch = False
+
+
 class PolicyTable(Table):
     """A whole policy file."""
 
@@ -175,12 +212,16 @@ class PolicyTable(Table):
     agents: dict[str, Annotated[list[AgentTable], f.Entries]] = {}
     budget: list[BudgetTable] = []
     rule: list[RuleTable] = []
+    escalate: list[EscalateTable] = []
+    pause: list[PauseTable] = []
+    defer: list[DeferTable] = []
     severity: dict[str, f.Severity] = {}
     overrides: OverrideTable = OverrideTable()
     thresholds: dict[str, f.Share] = {}
     token_weights: WeightTable = WeightTable()
     prices: dict[str, PriceTable] = {}
     sources: SourceTable = SourceTable()
+    ledger: LedgerTable = LedgerTable()
 
 
 def check(document: Document) -> list[tuple[Problem, Path]]:
@@ -188,98 +229,12 @@ def check(document: Document) -> list[tuple[Problem, Path]]:
     try:
         PolicyTable.model_validate(document)
     except ValidationError as error:
-        return [_problem(each, document) for each in error.errors(include_url=False)]
+        return [
+            shape_problem(each, document, PolicyTable) for each in error.errors(include_url=False)
+        ]
     return []
 
 
 def known_keys() -> tuple[str, ...]:
     """Give every key that a file may hold, dotted; `*` stands for a name that the team chooses."""
-    return tuple(_walk(PolicyTable, ()))
-
-
-def _walk(model: type[BaseModel], path: tuple[str, ...]) -> list[str]:
-    found: list[str] = []
-    for name, field in model.model_fields.items():
-        here = (*path, field.alias or name)
-        inner, mapping = _inside(field.annotation)
-        here = (*here, "*") if mapping else here
-        found += _walk(inner, here) if inner else [".".join(here)]
-    return found
-
-
-def _inside(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
-    """Give the table inside an annotation, and whether a name of the team's leads to it."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation, False
-    mapping = get_origin(annotation) is dict
-    for argument in get_args(annotation)[mapping:]:
-        model, _ = _inside(argument)
-        if model:
-            return model, mapping
-    return None, mapping
-
-
-def _siblings(path: Path) -> dict[str, FieldInfo]:
-    """Give the keys that may stand where the last key of a path stands."""
-    model: type[BaseModel] = PolicyTable
-    steps = [step for step in path[:-1] if isinstance(step, str)]
-    while steps:
-        by_alias = {field.alias: field for field in model.model_fields.values()}
-        field = by_alias.get(steps.pop(0))
-        inner, mapping = _inside(field.annotation) if field else (None, False)
-        if inner is None:
-            return {}
-        model, steps = inner, steps[mapping:]
-    return {field.alias or "": field for field in model.model_fields.values()}
-
-
-def _problem(error: ErrorDetails, document: Document) -> tuple[Problem, Path]:
-    path = _located(error["loc"], document, missing=error["type"] == "missing")
-    text = "is missing" if error["type"] == "missing" else _text(error, path)
-    field = _siblings(path).get(str(path[-1])) if path else None
-    # a table without what it needs is of no use
-    needed = field is not None and field.is_required()
-    return Problem(path, text), path[:-1] if needed else path
-
-
-def _located(loc: Path, document: Document, *, missing: bool) -> Path:
-    """Give pydantic's location without the steps that the document itself does not have."""
-    path: list[str | int] = []
-    node: Any = document
-    for number, step in enumerate(loc):
-        fits = isinstance(node, list) and isinstance(step, int) and step < len(node)
-        if fits or (isinstance(node, dict) and step in node):
-            path.append(step)
-            node = node[step]
-        elif missing and number == len(loc) - 1:
-            path.append(step)
-    return tuple(path)
-
-
-_ARRAYS = ("budget", "rule")
-
-
-def _text(error: ErrorDetails, path: Path) -> str:
-    value = error["input"]
-    if error["type"] == "extra_forbidden":
-        return _unknown_key(str(path[-1]), path)
-    if error["type"] == "value_error":
-        return str(error["ctx"]["error"])
-    if path and path[-1] in _ARRAYS:
-        return f"{shown(value)}; write [[{path[-1]}]], once for each"
-    if error["type"] in ("model_type", "dict_type", "model_attributes_type"):
-        return f"{shown(value)} is no table"
-    if error["type"] == "list_type":
-        return f"{shown(value)} is neither a table nor an array of tables"
-    return error["msg"][:1].lower() + error["msg"][1:]
-
-
-def _unknown_key(key: str, path: Path) -> str:
-    siblings = _siblings(path)
-    meant = nearest(key, siblings)
-    if meant:
-        return f"unknown key; did you mean {meant}?"
-    elsewhere = [k for k in known_keys() if k.rpartition(".")[2] == key and "*" not in k]
-    if elsewhere:
-        return f"unknown key here; did you mean {elsewhere[0]}?"
-    return f"unknown key; known here: {', '.join(siblings)}"
+    return tuple(key_names(PolicyTable))

@@ -106,6 +106,38 @@ class HouseRule(Record):
     message: str
 
 
+class Escalation(Record):
+    """A kind of work for which the policy itself asks for a stronger family.
+
+    A run that fits `when` (agent, phase, sd, critical, task) may run on `to` without a reason, up
+    to what its agent may escalate to. `since`: epoch seconds from which it holds.
+    """
+
+    when: Match
+    to: str
+    since: int | None = None
+
+
+class Pause(Record):
+    """A time in which advice and the rules on zones and escalations are silent.
+
+    It holds from `since` until just before `until` (epoch seconds). The never-rules take no pause.
+    """
+
+    since: int
+    until: int
+    reason: str
+
+
+class Deferral(Record):
+    """An SD that waits, from `since` until just before `until` (None: nobody has taken it up)."""
+
+    sd: str
+    since: int
+    until: int | None
+    reason: str
+
+
 class Policy(Record):
     """The effective policy.
 
@@ -114,7 +146,8 @@ class Policy(Record):
     (in, out, cache_read, cache_write). `prices` maps a family to micro-USD per million tokens by
     part. `thresholds` holds shares by name, in millionths (10 % is 100,000). `security_floor` and
     `validation_floor` are the families of the two never-rules. `transcripts`: usage is read from
-    Claude Code's transcripts on this machine; no rule depends on it. `logins` maps an approver's
+    Claude Code's transcripts on this machine; no rule depends on it. `backfill`: what the
+    notes estimate counts against budgets. `logins` maps an approver's
     address to a GitHub login, both in lower case; `allowed_signers` and `gpg_keys` are a file and a
     folder in the repository.
     """
@@ -126,6 +159,9 @@ class Policy(Record):
     agents: tuple[AgentEntry, ...]
     budgets: tuple[Budget, ...]
     house_rules: tuple[HouseRule, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    deferrals: tuple[Deferral, ...] = ()
     severities: dict[str, str] = {}  # noqa: RUF012 - a Record's default is never assigned
     mode: str = "enforce"
     enforce_from: str = ""
@@ -142,6 +178,7 @@ class Policy(Record):
     thresholds: dict[str, int] = {}  # noqa: RUF012 - a Record's default is never assigned
     quickfix_lines: int = 50
     transcripts: bool = False
+    backfill: bool = False
 
     def family(self, model: str, at: int | None = None) -> str:
         """Give the family of a model name at an instant (epoch seconds), `""` when unknown."""
@@ -152,6 +189,19 @@ class Policy(Record):
         """Give a family's rank, 0 when unknown: an unknown family satisfies no floor."""
         found = in_force(self.families, at).get(family)
         return found.rank if found else 0
+
+    def pause_at(self, at: int | None) -> Pause | None:
+        """Give the pause in force at an instant, of several the one that lasts longest."""
+        due = [p for p in self.pauses if at is not None and p.since <= at < p.until]
+        return max(due, key=lambda pause: pause.until, default=None)
+
+    def deferred_at(self, at: int) -> dict[str, Deferral]:
+        """Give the SDs that wait at an instant, in the order of the file."""
+        return {
+            one.sd: one
+            for one in self.deferrals
+            if one.since <= at and (one.until is None or at < one.until)
+        }
 
     def terms(self, agent: str, phase: str, at: int | None = None) -> Terms:
         """Give what holds for an agent in a phase at an instant (None: every entry in force).

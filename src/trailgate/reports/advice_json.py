@@ -129,4 +129,5 @@ def _option(option: Option) -> dict[str, object]:
         "runs": option.runs,
         "reworked_runs": option.again,
         "prior": option.prior,
+        "usd": None if option.micro_usd is None else exact(option.micro_usd, MICRO),
     }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import compress
+
 from trailgate.advice.escalations import ABOVE, ALERT, FEWEST_RUNS, FINE, UNKNOWN
+from trailgate.advice.priors import REWORK
 from trailgate.policy.terms import MICRO
 
 from .figures import day_and_time, share
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from .layout import Line
 
 MOST_ROWS = 10
+ROOMY = 60
+"""Columns from which there is room for the tokens beside their price."""
 
 _STYLES = {
     UNKNOWN: ZONE_STYLES["UNKNOWN"],
@@ -98,15 +103,27 @@ def _more(patterns: Sequence[Pattern], cells: int) -> list[tuple[str, ...]]:
 def comparison_lines(found: Sequence[Comparison], page: Page) -> Iterator[Line]:
     """Lay out what kinds of tasks cost by family, rework counted in."""
     yield from field("costs", "tokens x (1 + 1.5 x rework rate)", page)
-    for one in found:
+    framework = [one for one in found if one.task in REWORK]
+    own = sorted((one for one in found if one.task not in REWORK), key=_runs, reverse=True)
+    for one in (*framework, *own[:MOST_ROWS]):
         least = one.least
         yield ()
         yield ((shown(one.task), "bold"),)
         rows = [_row(option, starred=option is least) for option in one.options]
-        yield from table([("", "tokens", "rework", "costs", "runs"), *rows], page, heading=True)
+        heading = ("", "tokens", "rework", "costs", "USD", "runs")
+        wanted = [name in _columns(found, page) for name in heading]
+        yield from table(
+            [tuple(compress(row, wanted)) for row in (heading, *rows)], page, heading=True
+        )
     yield ()
+    if len(own) > MOST_ROWS:
+        yield from field("and", f"{len(own) - MOST_ROWS:,} more tasks, see --json", page)
     yield from field("*", "the least; it says nothing of price or of what the policy allows", page)
     yield from field("runs", "of the team's own behind the rate; the matrix counts as 10", page)
+
+
+def _runs(one: Comparison) -> int:
+    return sum(option.runs for option in one.options)
 
 
 def _row(option: Option, *, starred: bool) -> tuple[str, ...]:
@@ -116,5 +133,21 @@ def _row(option: Option, *, starred: bool) -> tuple[str, ...]:
         f"{option.tokens:,}",
         share(rate.numerator * 1000 // rate.denominator),
         f"{option.effective:,}",
+        "-" if option.micro_usd is None else _usd(option.micro_usd),
         f"{option.runs:,}",
     )
+
+
+def _columns(found: Sequence[Comparison], page: Page) -> tuple[str, ...]:
+    """Give the columns there is something for, and room."""
+    priced = any(option.micro_usd is not None for one in found for option in one.options)
+    if not priced:
+        return ("", "tokens", "rework", "costs", "runs")
+    tokens = ("tokens",) if page.width >= ROOMY else ()
+    return ("", *tokens, "rework", "costs", "USD", "runs")
+
+
+def _usd(micro: int) -> str:
+    """Give micro-USD in USD with four decimals, a half rounded up."""
+    whole, rest = divmod((micro + 50) // 100, 10_000)
+    return f"{whole:,}.{rest:04}"

@@ -24,14 +24,17 @@ if TYPE_CHECKING:
 def below_assignment(submission: Submission, policy: Policy) -> Iterator[Finding]:
     """Find runs below their assignment while the zone is GREEN or YELLOW.
 
-    A run below a floor is for the floors; one on an unknown model is for known-values.
+    A run below a floor is for the floors; one on an unknown model is for known-values. One whose
+    stated complexity asks for no more is as `trailgate recommend` would have it.
     """
     for standing in standings(submission, policy):
         zone = submission.zone_of(critical=standing.critical)
         if zone is None or zone.zone not in (GREEN, YELLOW):
             continue
-        if 0 < standing.rank < standing.assigned_rank and not is_below_a_floor(
-            standing, submission, policy
+        if (
+            0 < standing.rank < standing.assigned_rank
+            and not _is_simple(standing, submission, policy)
+            and not is_below_a_floor(standing, submission, policy)
         ):
             yield Finding(
                 "below-assignment",
@@ -42,6 +45,15 @@ def below_assignment(submission: Submission, policy: Policy) -> Iterator[Finding
                 (Remedy(f"use {standing.assigned} for the next run of {standing.run.agent}"),),
                 line=standing.run.line,
             )
+
+
+def _is_simple(standing: Standing, submission: Submission, policy: Policy) -> bool:
+    complexity = standing.run.complexity
+    if complexity is None:
+        return False
+    from .rubric import suffices
+
+    return standing.rank >= suffices(complexity, policy, submission.at)
 
 
 def escalation_reason(submission: Submission, policy: Policy) -> Iterator[Finding]:

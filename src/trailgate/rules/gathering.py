@@ -87,6 +87,7 @@ def optional_values(run: Run) -> dict[str, str]:
         "complexity": run.complexity,
         "estimate": run.estimate,
         "rework": run.rework,
+        "quality": run.quality,
     }
     given = {key: str(number) for key, number in numbers.items() if number is not None}
     if run.hours is not None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from trailgate.findings import Finding, Remedy
-from trailgate.models import matches
-from trailgate.usage.names import agent_name, phase_name
 
+from .selecting import fits
 from .standing import standings
 from .submission import ZONE_UNKNOWN
 from .wording import listing, shown
@@ -14,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from trailgate.policy.terms import HouseRule, Match, Policy
+    from trailgate.policy.terms import HouseRule, Policy
 
     from .standing import Standing
     from .submission import Submission
@@ -33,15 +32,6 @@ def house_findings(rule: HouseRule, submission: Submission, policy: Policy) -> I
             yield _finding(rule, standing, zone.zone if zone else "")
 
 
-def fits(standing: Standing, match: Match, policy: Policy) -> bool:
-    """Tell whether a run has, for each field of a match but `zone`, one of its values."""
-    return all(
-        any(_fits_one(standing, field, value, policy) for value in values)
-        for field, values in match.fields.items()
-        if field != "zone"
-    )
-
-
 def needs_zone(rule: HouseRule) -> bool:
     """Tell whether a house rule speaks of zones."""
     return "zone" in rule.when.fields
@@ -49,21 +39,6 @@ def needs_zone(rule: HouseRule) -> bool:
 
 def _zone_fits(rule: HouseRule, zone: str) -> bool:
     return zone != ZONE_UNKNOWN and zone in [w.upper() for w in rule.when.fields["zone"]]
-
-
-def _fits_one(standing: Standing, field: str, value: str, policy: Policy) -> bool:
-    run, words = standing.run, policy.vocabulary
-    if field == "critical":
-        degree = {"yes": standing.critical, "security": standing.security_critical}
-        return degree.get(value.lower(), not standing.critical)
-    if field == "agent":
-        return run.agent == agent_name(value, words)
-    if field == "phase":
-        return run.phase == phase_name(value, words)[0]
-    if field == "sd" and run.sd.startswith(f"{value}-"):
-        return True
-    seen = {"family": standing.family, "model": run.model, "sd": run.sd, "task": run.task}
-    return matches(value, seen[field])
 
 
 def _finding(rule: HouseRule, standing: Standing, zone: str) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trailgate.findings import ERROR, NOTE, OFF, WARNING, Finding
-from trailgate.policy.catalogue import RULES
+from trailgate.policy.catalogue import PAUSABLE, RULES
 
 from .overrides import waivers
 from .registry import CHANGED_LINES, REGISTRY, ZONE
@@ -27,8 +27,10 @@ def judge(submission: Submission, policy: Policy) -> tuple[Finding, ...]:
 
     Rules that need a fact which is None stay silent; in a zone that is UNKNOWN the zone rules
     give one note together. In advisory mode errors become warnings. A finding that a valid
-    override waives stays as a note that names the approver. Neither touches the never-rules.
+    override waives stays as a note that names the approver. While the policy is paused advice and
+    the rules on zones and escalations are silent. None of it touches the never-rules.
     """
+    policy = paused(policy, submission.at)
     waived = waivers(submission, policy)
     found = [*_judged(submission, policy, frozenset({ZONE, CHANGED_LINES}))]
     found += _unknown_zone(submission, policy)
@@ -43,6 +45,7 @@ def questions(submission: Submission, policy: Policy) -> frozenset[str]:
 
     Found by asking: the rules are tried in every zone, and on endlessly many changed lines.
     """
+    policy = paused(policy, submission.at)
     asked: set[str] = set()
     if _in_any_zone(submission, policy):
         asked.add(ZONE)
@@ -50,6 +53,18 @@ def questions(submission: Submission, policy: Policy) -> frozenset[str]:
     if any(_judged(large, policy, frozenset({CHANGED_LINES}), only=CHANGED_LINES)):
         asked.add(CHANGED_LINES)
     return frozenset(asked)
+
+
+def paused(policy: Policy, at: int | None) -> Policy:
+    """Give the policy as it judges at an instant: in a pause without what a pause silences."""
+    if not policy.pauses or policy.pause_at(at) is None:
+        return policy
+    from .house import needs_zone
+
+    return policy.replace(
+        severities=policy.severities | dict.fromkeys(PAUSABLE, OFF),
+        house_rules=tuple(rule for rule in policy.house_rules if not needs_zone(rule)),
+    )
 
 
 def soften(findings: Iterable[Finding]) -> tuple[Finding, ...]:

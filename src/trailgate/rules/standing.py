@@ -6,6 +6,8 @@ from trailgate.records import Record
 from trailgate.usage.instants import ulid_time
 from trailgate.usage.run import BY_HAND, MAIN, Run, Tokens
 
+from .selecting import fits
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trailgate.policy.terms import Policy, Terms
@@ -147,7 +149,7 @@ def standing_of(run: Run, policy: Policy, at: int | None, index: int = 0) -> Sta
     if assigned and policy.rank(assigned, at) < floor_rank:
         assigned = floor
     family = policy.family(run.model, at)
-    return Standing(
+    standing = Standing(
         run=run,
         index=index,
         family=family,
@@ -161,6 +163,28 @@ def standing_of(run: Run, policy: Policy, at: int | None, index: int = 0) -> Sta
         critical=critical,
         security_critical=security_critical,
     )
+    if not policy.escalations:
+        return standing
+    asked = policy.rank(asked_for(standing, policy, at), at)
+    return standing.replace(free_rank=max(standing.free_rank, asked))
+
+
+def asked_for(standing: Standing, policy: Policy, at: int | None) -> str:
+    """Give the family that `[[escalate]]` lines of the policy ask for, `""` where none does.
+
+    Of several the strongest; never above what the agent may escalate to.
+    """
+    due = [
+        line.to
+        for line in policy.escalations
+        if (at is None or line.since is None or line.since <= at)
+        and fits(standing, line.when, policy)
+    ]
+    asked = max(due, key=lambda family: policy.rank(family, at), default="")
+    ceiling = standing.terms.ceiling
+    if ceiling and policy.rank(asked, at) > policy.rank(ceiling, at):
+        return ceiling
+    return asked
 
 
 def _floor(

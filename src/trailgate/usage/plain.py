@@ -20,7 +20,13 @@ from .vocabulary import QF_PATTERN, SD_PATTERN, default_keys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .vocabulary import Vocabulary
+
+    Places = tuple[int, int, int, int]
+    """Where a message without marks starts, where its first line ends, which a blank line or
+    nothing follows, where the message ends, and where its first hint is, -1 without one."""
 
 
 class Plain(Record):
@@ -36,10 +42,9 @@ class Plain(Record):
 
 
 _SUBJECT = late(rb"([^\s#][^\n\r]*+)(?:\Z|\n\Z|\n\n)")
-_CAREFUL = (b"\0", b">8", b"Squashed commit", b"This reverts commit")
 _OTHER_SUBJECT = (b"Revert ", b"Reapply ", b"revert")
 _BLOCK = late(
-    rb"\n\n(?P<own>(?:SD: (?P<sd>[A-Z0-9-]++)\n)?Phase: (?P<phase>[A-Za-z]++)\n"
+    rb"\n\n((?:SD: (?P<sd>[A-Z0-9-]++)\n)?Phase: (?P<phase>[A-Za-z]++)\n"
     rb"(?:Agent: (?P<agent>[A-Za-z]++)\n)?Model: (?P<model>[A-Za-z0-9][A-Za-z0-9.-]*+)\n"
     rb"Tokens: (?P<tokens>\d{1,12})(?:\nRun-Id: (?P<id>[0-9A-Z]{26}))?)"
     rb"(?:\n(?:Co-[Aa]uthored-[Bb]y|Signed-off-by): (?:[^\n\r]*[^\s])?+)*+\n?\Z"
@@ -60,19 +65,36 @@ class _Table:
         aliases = vocabulary.phase_aliases + vocabulary.agent_aliases
         usual = all(vocabulary.keys.get(k) == v for k, v in default_keys().items())
         self.fast = usual and all(alias.since is None for alias in aliases)
-        self.taken: dict[tuple[bytes | None, bytes], bool] = {}
+        self.ids: dict[bytes, str] = {}
+        self.models: dict[bytes, str] = {}
+        self.tokens: dict[bytes, Tokens] = {}
         self.phases: dict[bytes, tuple[str, bool]] = {}
         self.agents: dict[bytes | None, str] = {None: MAIN}
 
-    def takes(self, sd: bytes | None, model: bytes) -> bool:
-        """Tell whether a block's SD, if it has one, is an id, and its model ran at all."""
-        key = (sd, model)
-        found = self.taken.get(key)
+    def sd(self, written: bytes) -> str:
+        """Give the SD that a trailer names, `""` where its value is no id."""
+        found = self.ids.get(written)
         if found is None:
-            fits = sd is None or is_id(sd.decode("ascii"), self.vocabulary)
-            found = fits and model.decode("ascii").lower() != BY_HAND
-            if len(self.taken) < _MOST_KEPT:
-                self.taken[key] = found
+            text = written.decode("ascii")
+            found = text if is_id(text, self.vocabulary) else ""
+            _keep(self.ids, written, found)
+        return found
+
+    def model(self, written: bytes) -> str:
+        """Give a model's name, `""` where none ran at all."""
+        found = self.models.get(written)
+        if found is None:
+            text = written.decode("ascii")
+            found = "" if text.lower() == BY_HAND else text
+            _keep(self.models, written, found)
+        return found
+
+    def figure(self, written: bytes) -> Tokens:
+        """Give the tokens that digits tell."""
+        found = self.tokens.get(written)
+        if found is None:
+            found = Tokens(int(written))
+            _keep(self.tokens, written, found)
         return found
 
     def phase(self, written: bytes) -> tuple[str, bool]:
@@ -89,6 +111,13 @@ class _Table:
             found = agent_name((written or b"").decode("ascii"), self.vocabulary)
             self.agents[written] = found
         return found
+
+
+def _keep(table: dict[bytes, Any], key: bytes, value: Any) -> None:
+    """Keep what was worked out, and let go of older things where there are too many."""
+    if len(table) >= _MOST_KEPT:
+        table.clear()
+    table[key] = value
 
 
 def _line_of(vocabulary: Vocabulary) -> bytes:
@@ -116,32 +145,45 @@ def _table(vocabulary: Vocabulary) -> _Table:
 def plain(message: bytes, vocabulary: Vocabulary) -> Plain | None:
     """Read a plain message, or give None for one that needs the careful reader."""
     title = _SUBJECT.match(message)
-    if title is None:
+    if title is None or is_marked(message):
         return None
     table = _table(vocabulary)
-    hints = len(table.later.findall(message)) + (table.first.match(message) is not None)
-    return _plain_at(message, (0, title.end(1), len(message)), hints, table)
+    first = table.first.match(message) or table.later.search(message)
+    hint = first.start() if first else -1
+    return _plain_at(message, (0, title.end(1), len(message), hint), table)
 
 
-def _plain_at(data: bytes, at: tuple[int, int, int], hints: int, table: _Table) -> Plain | None:
-    """Read a message that is part of something larger, as `plain` does.
+def is_marked(data: bytes, start: int = 0, end: int | None = None) -> bool:
+    """Tell whether a part of some messages holds what only the careful reader understands."""
+    find = data.find
+    return (
+        find(b"\0", start, end) >= 0
+        or find(b"-- >8 --", start, end) >= 0
+        or (
+            find(b" commit", start, end) >= 0
+            and (
+                find(b"Squashed commit", start, end) >= 0
+                or find(b"This reverts commit", start, end) >= 0
+            )
+        )
+    )
 
-    `at` holds where it starts, where its first line ends, and where it ends; a blank line or
-    nothing follows the first line. So many `hints`: lines that begin like one of our trailers.
-    """
-    start, after, end = at
+
+def _plain_at(data: bytes, at: Places, table: _Table) -> Plain | None:
+    """Read a message that is part of something larger, as `plain` does."""
+    start, after, end, hint = at
     if data.startswith(_OTHER_SUBJECT, start, end):
         return None
-    for mark in _CAREFUL:
-        if data.find(mark, start, end) >= 0:
-            return None
     subject = data[start:after].rstrip(b" \t")
-    if not hints:
+    if hint < 0:
         return Plain(_named(subject, table.vocabulary), subject)
-    block = _BLOCK.search(data, after, end) if table.fast else None
-    if block is None or block["own"].count(b"\n") + 1 != hints:
+    block = _BLOCK.match(data, hint - 1, end) if table.fast and after < hint else None
+    if block is None:
         return None
-    return _with_run(subject, block, table, data.find(b"\n* ", start, end) >= 0)
+    own = block.end(1)
+    if own + 1 < end and table.later.search(data, own, end):
+        return None
+    return _with_run(subject, block, table, start)
 
 
 def _named(subject: bytes, vocabulary: Vocabulary) -> str:
@@ -156,25 +198,26 @@ def _usual_ids(vocabulary: Vocabulary) -> bool:
     return vocabulary.id_patterns == (SD_PATTERN, QF_PATTERN)
 
 
-def _with_run(
-    subject: bytes,
-    block: re.Match[bytes],
-    table: _Table,
-    bulleted: bool,  # noqa: FBT001
-) -> Plain | None:
+def _with_run(subject: bytes, block: re.Match[bytes], table: _Table, start: int) -> Plain | None:
     own, sd, phase, agent, model, tokens, run_id = block.groups()
-    if (run_id and not is_ulid(run_id.decode("ascii"))) or not table.takes(sd, model):
+    ran = table.model(model)
+    if not ran or (run_id and not is_ulid(run_id.decode("ascii"))):
         return None
-    if not sd and bulleted:
+    if sd:
+        name = table.sd(sd)
+        if not name:
+            return None
+    elif block.string.find(b"\n* ", start, block.start()) >= 0:
         return None
-    name = sd.decode("ascii") if sd else _named(subject, table.vocabulary)
+    else:
+        name = _named(subject, table.vocabulary)
     known_phase, known = table.phase(phase)
     run = Run(
         name,
         known_phase,
         table.agent(agent),
-        model.decode("ascii"),
-        Tokens(int(tokens)),
+        ran,
+        table.figure(tokens),
         known,
         run_id.decode("ascii") if run_id else "",
     )
@@ -199,28 +242,21 @@ class Skim:
         self._vocabulary = vocabulary
         self._table = _table(vocabulary)
         self._scopes: dict[bytes, str] = {}
-        self.hint = re.compile(rb"\n(?:" + _line_of(vocabulary) + rb"|encoding )")
-        """Finds something in each raw commit that may record usage, or is not in UTF-8."""
+        self.hint = self._table.later
+        """Finds the break before each line that begins like one of our trailers."""
 
-    def plain(self, data: bytes, at: tuple[int, int, int], hints: int) -> Plain | None:
-        """Read a message inside a raw commit as `plain` does.
+    def plain(self, data: bytes, at: Places) -> Plain | None:
+        """Read a message inside a raw commit as `plain` does."""
+        return _plain_at(data, at, self._table)
 
-        `at` holds where it starts, where its first line ends, and where it ends; a blank line or
-        nothing follows the first line. So many `hints` stand in it.
-        """
-        return _plain_at(data, at, hints, self._table)
-
-    def sd(self, subject: bytes, data: bytes, start: int, end: int) -> str | None:
-        """Give the SD that the raw commit in `data[start:end]`, without a hint, names.
+    def sd(self, subject: bytes) -> str | None:
+        """Give the SD that a raw commit without a hint names, which `is_marked` denies.
 
         `subject` is the message's first line, which a blank line or its end follows. None: only
         reading the message can tell.
         """
         if subject.startswith(_OTHER_SUBJECT):
             return None
-        for mark in _CAREFUL:
-            if data.find(mark, start, end) >= 0:
-                return None
         scope = _SCOPE.match(subject)
         if scope is None:
             return _named(subject.rstrip(b" \t"), self._vocabulary)
@@ -228,8 +264,7 @@ class Skim:
         if found is None:
             listed = scope_ids(scope[0].decode("ascii"), self._vocabulary)
             found = listed[0] if listed else ""
-            if len(self._scopes) < _MOST_KEPT:
-                self._scopes[scope[1]] = found
+            _keep(self._scopes, scope[1], found)
         return found or _named(subject.rstrip(b" \t"), self._vocabulary)
 
 

@@ -48,7 +48,8 @@ class Run(Record):
 
     `phase`, `agent` are canonical where the policy knows them, else as written (agents in upper
     case); `phase_known` tells. `model` is as written. `at` is epoch seconds from `at=`,
-    else None. `hours` is in millionths of an hour. `line` counts from 1 in the message.
+    else None. `hours` is in millionths of an hour, `quality` a score from 0 to 100. `line` counts
+    from 1 in the message.
     """
 
     sd: str
@@ -65,6 +66,7 @@ class Run(Record):
     estimate: int | None = None
     hours: int | None = None
     rework: int | None = None
+    quality: int | None = None
     critical: str = ""
     reason: str = ""
     escalated_from: str = ""

@@ -271,12 +271,8 @@ def _text(text: str) -> str:
     return text
 
 
-def _complexity(text: str) -> int:
-    return whole(text, 1, 5)
-
-
-def _rework(text: str) -> int:
-    return whole(text, 0, 999)
+def _between(least: int, most: int) -> Callable[[str], int]:
+    return lambda text: whole(text, least, most)
 
 
 def _critical(text: str) -> str:
@@ -289,10 +285,11 @@ def _critical(text: str) -> str:
 _OPTIONAL: dict[str, tuple[str, Callable[[str], Any]]] = {
     "Effort": ("effort", _text),
     "Task": ("task", _text),
-    "Complexity": ("complexity", _complexity),
+    "Complexity": ("complexity", _between(1, 5)),
     "Estimate": ("estimate", count),
     "Hours": ("hours", micro),
-    "Rework": ("rework", _rework),
+    "Rework": ("rework", _between(0, 999)),
+    "Quality": ("quality", _between(0, 100)),
     "Critical": ("critical", _critical),
     "Escalation-Reason": ("reason", str),
     "Escalated-From": ("escalated_from", _text),

@@ -20,6 +20,7 @@ SINGLE_KEYS = (
     "Estimate",
     "Hours",
     "Rework",
+    "Quality",
     "Critical",
     "Escalation-Reason",
     "Escalated-From",

@@ -1,8 +1,9 @@
 """The token log: usage that people and agents note before a commit holds it.
 
 Append-only JSON lines in the git common directory, shared by all work trees. A line is a `run`, a
-`claim` (which entries went into which Run-Id), `spent` (a commit carries that Run-Id) or `read`
-(the runs that a work tree's transcripts gave, and how far they were read). Nothing is imported
+`claim` (which entries went into which Run-Id), `spent` (a commit carries that Run-Id), `read` (the
+runs that a work tree's transcripts gave, and how far they were read) or `start` (what is expected
+of a run that is about to begin; it counts nothing). Nothing is imported
 before a log exists, so that a hook without one pays for one `stat`.
 """
 

@@ -25,7 +25,12 @@ TEXTS = {
     "Escalation-Reason": "reason",
     "Escalated-From": "escalated_from",
 }
-NUMBERS = {"Complexity": "complexity", "Estimate": "estimate", "Rework": "rework"}
+NUMBERS = {
+    "Complexity": "complexity",
+    "Estimate": "estimate",
+    "Rework": "rework",
+    "Quality": "quality",
+}
 _STATED = ("SD", "Phase", "Agent", "Model")
 _OPTIONAL = (*NUMBERS, "Hours", *TEXTS)
 _MICRO = 1_000_000

@@ -7,6 +7,7 @@ import os
 from trailgate import kept
 
 from .locking import Lock
+from .starts import is_start, settle, started
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +24,9 @@ class State:
 
     `runs`: each entry's line by its id. `claims`: each claim by its Run-Id, as its line with the
     `entries` of that Run-Id. `spent`: the Run-Id that each spent entry went into. `reads`: for the
-    git directory of a work tree the newest line about the reading of its transcripts. `skipped`:
-    lines that can't be read; `newer`: lines of a later version.
+    git directory of a work tree the newest line about the reading of its transcripts. `starts`:
+    what was expected of work that is under way, by SD, phase and agent. `skipped`: lines that
+    can't be read; `newer`: lines of a later version.
     """
 
     def __init__(self) -> None:
@@ -32,6 +34,7 @@ class State:
         self.claims: dict[str, dict[str, Any]] = {}
         self.spent: dict[str, str] = {}
         self.reads: dict[str, dict[str, Any]] = {}
+        self.starts: dict[tuple[str, str, str], dict[str, Any]] = {}
         self.skipped = 0
         self.newer = 0
 
@@ -104,7 +107,8 @@ def read_open(path: str) -> State:
         with open(path, "rb") as file:
             known = kept.read(place)
             if _is_whole(known) and _sample(file, known[0]) == known[1]:
-                start, _, state.runs, state.claims, state.reads, state.skipped, state.newer = known
+                start, _, state.runs, state.claims, state.reads, state.starts, *counts = known
+                state.skipped, state.newer = counts
             file.seek(start)
             content = file.read()
             end = content.rfind(b"\n") + 1
@@ -112,8 +116,9 @@ def read_open(path: str) -> State:
             state.claims = state.open_claims()
             state.runs = state.unspent()
             if end > _WORTH_KEEPING:
-                told = (state.runs, state.claims, state.reads, state.skipped, state.newer)
-                kept.write(place, (start + end, _sample(file, start + end), *told))
+                told = (state.runs, state.claims, state.reads, state.starts)
+                counts = (state.skipped, state.newer)
+                kept.write(place, (start + end, _sample(file, start + end), *told, *counts))
             fold(state, content[end:].split(b"\n"))
     except OSError:
         return state
@@ -122,7 +127,7 @@ def read_open(path: str) -> State:
 
 _WORTH_KEEPING = 1 << 16
 _SAMPLED = 128
-_KEPT = 7
+_KEPT = 8
 
 
 def _is_whole(known: object) -> bool:
@@ -158,17 +163,20 @@ def _add(state: State, line: dict[str, Any]) -> bool:
     """Add one line; False when it is none of ours."""
     kind = line.get("kind")
     if kind == "run" and isinstance(line.get("id"), str):
-        state.runs.setdefault(line["id"], line)
+        state.runs.setdefault(line["id"], started(line, state.starts))
+    elif kind == "start" and is_start(line):
+        state.starts[line["sd"], line["phase"], line["agent"]] = line
     elif kind == "claim" and isinstance(line.get("runs"), dict):
         for run, entries in line["runs"].items():
             if _are_ids(entries):
                 state.claims[run] = line | {"entries": entries}
+                settle(state.starts, [state.runs[key] for key in entries if key in state.runs])
     elif kind == "spent" and _are_ids(line.get("entries")):
         state.spent |= dict.fromkeys(line["entries"], str(line.get("run")))
     elif kind == "read" and isinstance(line.get("git_dir"), str) and _are_runs(line.get("runs")):
         state.reads[line["git_dir"]] = {key: x for key, x in line.items() if key != "runs"}
         for run in line["runs"]:
-            state.runs.setdefault(run["id"], run)
+            state.runs.setdefault(run["id"], started(run, state.starts))
     else:
         return False
     return True

@@ -1,0 +1,97 @@
+"""The state of the budgets now, and the short way to print it: scripts and prompts ask often."""
+
+from __future__ import annotations
+
+import sys
+
+from trailgate.budget.period_rules import earliest, period_findings
+from trailgate.budget.state import states, worst
+from trailgate.clock import now
+from trailgate.errors import EXIT_FINE, EXIT_INTERRUPTED
+from trailgate.ledger_build import lately
+from trailgate.log.pending import pending
+from trailgate.records import Record
+
+from .context import load_policy, open_repository
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trailgate.budget.state import BudgetState
+    from trailgate.findings import Finding
+    from trailgate.git import Repository
+    from trailgate.ledger.entries import Ledger
+
+JSON = ["status", "--json"]
+
+
+class Told(Record):
+    """What is to be shown: the state of the budgets at `now`, counted from a commit's history."""
+
+    states: tuple[BudgetState, ...]
+    ledger: Ledger
+    findings: tuple[Finding, ...]
+    now: int
+    commit: str
+    title: str = ""
+
+
+def gather(instant: int) -> Told:
+    """Give the state at an instant (epoch seconds) of what HEAD reaches.
+
+    Raises:
+        HistoryError: there is no repository here, or its history can't be judged.
+        PolicyError: the policy has faults.
+    """
+    repository = open_repository()
+    policy = load_policy(repository)
+    head = _head(repository)
+    while True:
+        ledger, others = lately(repository, policy, earliest(policy, instant))
+        before, head = head, _head(repository)
+        if head == before:
+            break  # else HEAD moved meanwhile, and nobody could say which one was counted
+    waiting = pending(repository, policy, instant)
+    findings = period_findings(ledger.entries, policy, instant)
+    found = states(ledger, others, waiting, policy, instant)
+    return Told(found, ledger, findings, instant, head)
+
+
+def as_json(told: Told) -> str:
+    """Give the document of `status --json`."""
+    from trailgate.reports.exact_json import dumps
+    from trailgate.reports.status_json import status_document
+
+    document = status_document(told.states, told.ledger, told.findings, told.now, told.commit)
+    return dumps(document)
+
+
+def as_line(told: Told) -> str:
+    """Give the words of `status --line`."""
+    from trailgate.reports.status import status_line
+
+    return status_line(worst(told.states), of_several=len(told.states) > 1)
+
+
+def print_now(words: Sequence[str]) -> int | None:
+    """Print what `status --json` or `status --line` asks for; give the exit code.
+
+    It needs no click, which takes 20 ms to load. None where anything is amiss: nothing was printed
+    then, and the long way says what it is.
+    """
+    try:
+        told = gather(now())
+        text = as_json(told) if words == JSON else as_line(told)
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        sys.stderr.write("trailgate: interrupted\n")
+        return EXIT_INTERRUPTED
+    except Exception:  # noqa: BLE001 - the long way tells, or shows the same fault
+        return None
+    return EXIT_FINE
+
+
+def _head(repository: Repository) -> str:
+    return repository.head_in_files() or repository.head()
