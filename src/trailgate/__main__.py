@@ -9,9 +9,24 @@ def main() -> int:
     """Run `trailgate`; give the exit code."""
     if sys.argv[1:2] == ["hook"]:
         return _hook(sys.argv[2:])
+    told = _told(sys.argv[1:])
+    if told is not None:
+        return told
     from .cli.main import run_command
 
     return run_command()
+
+
+def _told(words: list[str]) -> int | None:
+    """Print the state of the budgets where it is asked for in a form that scripts read.
+
+    Gives the exit code; None: that is not what was asked, or could not be done in this short way.
+    """
+    if sys.stdout is None or words not in (["status", "--json"], ["status", "--line"]):
+        return None
+    from .cli.state_now import print_now
+
+    return print_now(words)
 
 
 def _hook(arguments: list[str]) -> int:

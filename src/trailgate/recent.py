@@ -25,8 +25,10 @@ FILE = "recent.cache"
 DAYS = 8
 """How far it reaches back from the newest run: a period of a week, and some."""
 
-_DAY = 86_400
-_LAYOUT = (Entry._fields, Run._fields, Tokens._fields)
+DAY = 86_400
+LAYOUT = (Entry._fields, Run._fields, Tokens._fields)
+"""With other fields a stored row means something else."""
+
 _TOKENS = Run._fields.index("tokens")
 
 
@@ -35,23 +37,28 @@ def words(vocabulary: Vocabulary) -> str:
     return repr(vocabulary)
 
 
-def write(folder: str, read_with: str, tip: str, entries: Iterable[Entry]) -> None:
-    """Keep the newest runs of a tip, read with some words; where that can't be, do without."""
-    known = list(entries)
-    oldest = max((entry.instant for entry in known), default=0) - DAYS * _DAY
-    rows = [_row(entry) for entry in known if entry.instant >= oldest]
-    kept.write(os.path.join(folder, FILE), (_LAYOUT, read_with, tip, oldest, rows))
+def write(folder: str, read_with: str, tip: str, oldest: int, entries: Iterable[Entry]) -> None:
+    """Keep all runs of a tip from an instant on, read with some words; do without if need be."""
+    rows = [row_of(entry) for entry in entries]
+    kept.write(os.path.join(folder, FILE), (LAYOUT, read_with, tip, oldest, rows))
 
 
 def read(folder: str, read_with: str, tip: str, since: int) -> list[Entry] | None:
     """Give a tip's runs that count at or after an instant; None where the file can't tell."""
     stored = kept.read(os.path.join(folder, FILE))
-    if stored is None or stored[:3] != (_LAYOUT, read_with, tip) or since < stored[3]:
+    if stored is None or stored[:3] != (LAYOUT, read_with, tip) or since < stored[3]:
         return None
-    return [_entry(row) for row in stored[4] if row[0] >= since]
+    return [entry_of(row) for row in stored[4] if row[0] >= since]
 
 
-def _row(entry: Entry) -> Row:
+def is_of(folder: str, read_with: str, tip: str) -> bool:
+    """Tell whether the file holds runs of this tip, read with these words."""
+    stored = kept.read(os.path.join(folder, FILE))
+    return stored is not None and stored[:3] == (LAYOUT, read_with, tip)
+
+
+def row_of(entry: Entry) -> Row:
+    """Give an entry as plain values."""
     values = tuple(getattr(entry.run, name) for name in Run._fields)
     tokens = tuple(getattr(entry.run.tokens, name) for name in Tokens._fields)
     run = values[:_TOKENS] + values[_TOKENS + 1 :]
@@ -59,7 +66,8 @@ def _row(entry: Entry) -> Row:
     return (entry.instant, tokens, run, others)
 
 
-def _entry(row: Row) -> Entry:
+def entry_of(row: Row) -> Entry:
+    """Give back what a row was made of."""
     instant, tokens, run, others = row
     values: tuple[Any, ...] = (*run[:_TOKENS], Tokens(*tokens), *run[_TOKENS:])
     return Entry(Run(*values), instant, *others)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from trailgate.findings import OFF, WARNING, Finding, Remedy
 from trailgate.policy.terms import MICRO, Budget
-from trailgate.rules.judge import severity_of
 from trailgate.rules.standing import standing_of
 from trailgate.usage.run import MAIN
 
+from .amounts import Meter
 from .periods import period_of
-from .zones import in_force
+from .zones import horizon, in_force
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,22 +31,44 @@ def period_findings(entries: Sequence[Entry], policy: Policy, now: int) -> tuple
     A week is that of the first weekly budget in force at `now` (epoch seconds), Monday 00:00 UTC
     without one.
     """
-    week = next((b for b in in_force(policy.budgets, now) if b.period == "week"), Budget("week", 1))
+    week = _week(policy, now)
     found = [*_rework(entries, policy, week, now), *_escalations(entries, policy, week, now)]
-    settled = (f.replace(severity=severity_of(f.rule, f.severity, policy)) for f in found)
+    if not found:
+        return ()
+    from trailgate.rules.judge import paused, severity_of  # every rule: only for those who need it
+
+    held = paused(policy, now)
+    settled = (f.replace(severity=severity_of(f.rule, f.severity, held)) for f in found)
     return tuple(finding for finding in settled if finding.severity != OFF)
+
+
+def earliest(policy: Policy, now: int) -> int:
+    """Give the instant before which nothing matters to the budgets and findings of `now`."""
+    return min(horizon(policy, now), _start(_week(policy, now), now))
+
+
+def _week(policy: Policy, now: int) -> Budget:
+    return next((b for b in in_force(policy.budgets, now) if b.period == "week"), Budget("week", 1))
+
+
+def _start(week: Budget, now: int) -> int:
+    """Give the instant at which the last complete weeks that are looked at begin."""
+    start = period_of(week, now)[0]
+    for _ in range(WEEKS):
+        start = period_of(week, start - 1)[0]
+    return start
 
 
 def _rework(entries: Iterable[Entry], policy: Policy, week: Budget, now: int) -> Iterator[Finding]:
     """Find (agent, phase, family) with too much rework over the last four complete weeks."""
-    end = start = period_of(week, now)[0]
-    for _ in range(WEEKS):
-        start = period_of(week, start - 1)[0]
+    start, end = _start(week, now), period_of(week, now)[0]
     counted: dict[tuple[str, str, str], list[int]] = {}
+    meter = Meter(policy)
     for entry in entries:
-        run = entry.run
-        family = policy.family(run.model, entry.instant)
-        if start <= entry.instant < end and family:
+        if not start <= entry.instant < end:
+            continue
+        run, family = entry.run, meter.family(entry.run.model, entry.instant)
+        if family:
             tally = counted.setdefault((run.agent, run.phase, family), [0, 0])
             tally[0] += 1
             tally[1] += bool(run.rework)

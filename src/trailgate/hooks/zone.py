@@ -10,16 +10,11 @@ from .author import Author, exported, rewrites_head
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from trailgate.commits import Commit
     from trailgate.git import Repository
-    from trailgate.index import Index
     from trailgate.ledger.entries import Entry
     from trailgate.policy.terms import Policy
     from trailgate.rules.submission import Submission
     from trailgate.usage.reading import Reading
-    from trailgate.usage.run import Run
 
 MOST_NEW = 2000
 
@@ -110,75 +105,7 @@ def _counted(
     repository: Repository, policy: Policy, since: int, *, with_head: bool = True
 ) -> list[Entry] | None:
     """Give the runs from an instant on: those of the index, and of the commits beyond it."""
-    from trailgate.index import open_index
+    from trailgate.ledger_build import entries_near
 
-    head = repository.head()
-    if not head:
-        return []
-    index = open_index(repository.data_dir, policy.vocabulary)
-    if index and index.tip == head:
-        if with_head:
-            return index.since(since)
-        index = None
-    for start in (index, None) if index else (None,):
-        fresh = _new_commits(repository, start.tip if start else "", head)
-        if fresh is not None:
-            wanted = fresh if with_head else [name for name in fresh if name != head]
-            entries = _joined(start, _read(repository, wanted), policy, since)
-            if entries is not None:
-                return entries
-    return None
-
-
-def _read(repository: Repository, names: list[str]) -> Iterator[Commit]:
-    from trailgate.history import parse_batch
-
-    wanted = "".join(f"{name}\n" for name in names).encode("ascii")
-    return parse_batch(repository.run("cat-file", "--batch", "--buffer", stdin=wanted))
-
-
-def _joined(
-    index: Index | None, fresh: Iterable[Commit], policy: Policy, since: int
-) -> list[Entry] | None:
-    """Add the runs of new commits to those of the index; of copies the earliest instant counts.
-
-    None where new commits change what the index holds: another value under one Run-Id, or a
-    `Corrects`. That is for the whole fold to settle.
-    """
-    from trailgate.ledger.fold import Fold
-
-    fold = Fold(policy.vocabulary)
-    for commit in fresh:
-        if index and b"corrects" in commit.message.lower():
-            return None
-        fold.add(commit)
-    entries = fold.ledger().entries
-    known = {entry.key: entry for entry in index.since(since)} if index else {}
-    copied = index.runs(entry.key for entry in entries) if index else {}
-    for entry in entries:
-        before = copied.get(entry.key)
-        if before is None:
-            known[entry.key] = entry
-        elif _values(before) == _values(entry):
-            earlier = min(before, entry, key=lambda one: one.instant)
-            known[entry.key] = earlier.replace(copies=before.copies + entry.copies)
-        else:
-            return None
-    return sorted(known.values(), key=lambda entry: (entry.instant, entry.oid, entry.key))
-
-
-def _values(entry: Entry) -> Run:
-    return entry.run.replace(line=0, at=None)
-
-
-def _new_commits(repository: Repository, tip: str, head: str) -> list[str] | None:
-    """Give the commits that HEAD has beyond a tip; None when too many, or HEAD left the tip."""
-    names = [f"{tip}...{head}"] if tip else [head]
-    words = ("rev-list", "--left-right", f"--max-count={MOST_NEW + 1}", *names, "--")
-    told = repository.ask_all(*words)
-    if told is None:
-        return None  # the index's tip is gone
-    listed = told.split()
-    if len(listed) > MOST_NEW or any(name.startswith("<") for name in listed):
-        return None
-    return [name.lstrip(">") for name in listed]
+    words = policy.vocabulary
+    return entries_near(repository, words, since, MOST_NEW, with_head=with_head)

@@ -76,3 +76,16 @@ class Ledger(Record):
     unreadable: tuple[Unreadable, ...]
     disagreements: tuple[Disagreement, ...] = ()
     commits: int = 0
+
+    def since(self, instant: int) -> Ledger:
+        """Give the same without the runs, SD commits and unreadable blocks before an instant."""
+        return self.replace(
+            entries=tuple(one for one in self.entries if one.instant >= instant),
+            sd_commits=tuple(one for one in self.sd_commits if one.instant >= instant),
+            unreadable=tuple(one for one in self.unreadable if one.instant >= instant),
+        )
+
+
+def in_order(entry: Entry) -> tuple[int, str, bytes]:
+    """Give what puts entries into the order of a ledger: instant, object name, key."""
+    return entry.instant, entry.oid, entry.key

@@ -15,6 +15,7 @@ from .copies import Copies
 from .corrections import Ranked, holding, keep_latest
 from .disagreements import disagreements
 from .entries import Entry, Ledger, SdCommit, Unreadable
+from .entries import in_order as in_order  # noqa: PLC0414 - given on
 from .keys import id_key, run_key, text_key
 
 TYPE_CHECKING = False
@@ -279,11 +280,6 @@ def _entry(key: bytes, copies: Copies, corrections: dict[str, Correction]) -> En
 def _sighting(key: bytes, copies: Copies) -> Sighting:
     """Give the only sighting of a run."""
     return key, copies.run, copies.instant, copies.rank, copies.author
-
-
-def in_order(entry: Entry) -> tuple[int, str, bytes]:
-    """Give what puts entries into the order of a ledger: instant, object name, key."""
-    return entry.instant, entry.oid, entry.key
 
 
 def instant_of(run: Run, author_time: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 
-from .fold import in_order
+from .entries import in_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
