@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bench_ci
+import bench_cold
 import bench_places as places
 import histories
 from bench_hooks import other_hooks
@@ -42,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.chdir(began)
     print(text)
     asked.output.write_text(text)
+    if not (asked.quick or asked.here):
+        bench_cold.main(["--output", str(asked.output)])
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 from .commits import Commit
-from .history import announced, commit_in, raw_commits
+from .history import announced, commit_in, raw_lanes
 from .ledger.entries import Entry, SdCommit
 from .ledger.fold import Fold
 from .patterns import late
 from .records import hasten
 from .usage.blocks import RawBlock
-from .usage.plain import Plain, Skim
+from .usage.plain import Plain, Skim, is_marked
 from .usage.reading import Block, Line, Reading
 from .usage.run import Run, Tokens
 from .usage.values import Defaults
@@ -23,27 +23,28 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterable, Iterator, Sequence
-    from typing import Any
 
     from .git import Repository
     from .usage.vocabulary import Vocabulary
 
-_PLAIN = late(
-    rb"(.{40,64}) commit (\d+)\ntree .*\n((?:parent .*\n)*)"
-    rb"author (.*) (\d+) (.*)\ncommitter (.*) (\d+) (.*)\n"
-    rb"(?:gpgsig .*\n(?: .*\n)*)?"
-    rb"\n([^\s#][^\n\r]*)"
-)
-"""A commit as `cat-file --batch` prints it, up to the end of its subject's first line.
+    Place = tuple[int, int, int]
+    """Offsets of a commit: where it is announced, where it starts, and where it ends."""
 
-Dots are several times as fast as classes of letters; `_Bulk.regular` looks closer where the
-commit matters.
+_USUAL = late(
+    rb"[^ \n]++ commit (\d++)\n"
+    rb"(?:[tpac][^\n]*+\n)++(?:gpgsig [^\n]*+\n(?: [^\n]*+\n)*+)?+"
+    rb"\n([^\s#][^\n\r]*+)\n\n"
+)
+"""A commit as `cat-file --batch` prints it: a header without an encoding, a subject of one line.
+
+The break that `cat-file` puts behind a commit may be the last one here.
 """
 
-_PERSON = late(rb"[^<>]*+<[^<>]*+>")
-_ZONE = late(rb"[+-]\d++")
-_LONGEST_DATE = 18
-_LONGEST_PARENT = 72
+_ORIGIN = late(
+    rb"tree [^\n]++\n(?:parent [^\n]++\n)?author ([^\n<>]*+<[^\n<>]*+>) (\d{1,18}+) ([+-]\d++)\n"
+    rb"committer [^\n<>]*+<[^\n<>]*+> (\d{1,18}+) [+-]\d++\n"
+)
+"""How the header of a commit begins that is no merge, people and dates as git writes them."""
 
 
 _MADE_BY_THOUSANDS = (
@@ -62,7 +63,7 @@ def fold_history(repository: Repository, vocabulary: Vocabulary, revisions: Sequ
     fold = Fold(vocabulary)
     with uncollected():
         if revisions:
-            fold_blocks(raw_commits(repository, *revisions), fold, vocabulary)
+            fold_lanes(raw_lanes(repository, *revisions), fold, vocabulary)
         else:
             repository.demand_whole_history()
     return fold
@@ -92,88 +93,108 @@ def fold_blocks(blocks: Iterable[bytes], fold: Fold, vocabulary: Vocabulary) -> 
     Raises:
         HistoryError: the output announces something else than a commit.
     """
+    fold_lanes(((0, block) for block in blocks), fold, vocabulary)
+
+
+def fold_lanes(blocks: Iterable[tuple[int, bytes]], fold: Fold, vocabulary: Vocabulary) -> None:
+    """Fold the commits in several such outputs; each block comes with the number of its output.
+
+    Raises:
+        HistoryError: an output announces something else than a commit.
+    """
     bulk = _Bulk(fold, vocabulary)
-    waiting: list[bytes] = []
-    size = 0
-    for block in blocks:
-        waiting.append(block)
-        size += len(block)
-        if size >= _AT_ONCE:
-            data = b"".join(waiting)
-            waiting = [data[bulk.take(data) :]]
-            size = 0
-    bulk.take(b"".join(waiting))
+    lanes: dict[int, _Lane] = {}
+    for number, block in blocks:
+        lane = lanes.get(number)
+        if lane is None:
+            lane = lanes[number] = _Lane()
+        lane.waiting.append(block)
+        lane.size += len(block)
+        if lane.size >= _AT_ONCE:
+            lane.empty_into(bulk)
+    for lane in lanes.values():
+        lane.empty_into(bulk)
 
 
 _AT_ONCE = 1 << 18
 """Bytes to wait for: git writes a few thousand at a time, and each cut costs a second look."""
 
 
+class _Lane:
+    """What came of one output and is not folded yet."""
+
+    def __init__(self) -> None:
+        self.waiting: list[bytes] = []
+        self.size = 0
+
+    def empty_into(self, bulk: _Bulk) -> None:
+        """Fold the whole commits; what is left of one waits for the rest of it."""
+        data = b"".join(self.waiting)
+        self.waiting = [data[bulk.take(data) :]]
+        self.size = 0
+
+
 class _Bulk:
     def __init__(self, fold: Fold, vocabulary: Vocabulary) -> None:
         self._fold = fold
-        self._fitting: dict[tuple[bytes | Any, ...], bool] = {}
         self._skim = Skim(vocabulary)
 
     def take(self, data: bytes) -> int:
         """Fold the whole commits at the start of some output; give where the rest begins."""
-        plain, usual, size = _PLAIN.match, self._skim.usual, len(data)
-        hints = (found.start() for found in self._skim.hint.finditer(data))
-        hint = next(hints, size)
+        usual, size = _USUAL.match, len(data)
+        skim, hinted, every = self._skim, self._skim.hint.search, not self._skim.usual
         at = passed = 0
         while True:
-            found = plain(data, at)
+            found = usual(data, at)
             if found is None:
                 end = self._careful(data, at)
                 if end < 0:
                     break
                 at = end + 1
                 continue
-            start = found.end(2) + 1
-            end = start + int(found[2])
+            start = found.end(1) + 1
+            end = start + int(found[1])
             if size <= end:
                 break
-            while hint < start:
-                hint = next(hints, size)
-            after = found.end()
-            if not (data.startswith(b"\n\n", after) or _closes(data, after, end)):
+            if end < found.end() - 1:  # the header ends without a break, and ran into the next
                 self._fold.add(commit_in(data, start, end))
-            elif hint < end:
-                count = 0
-                while hint < end:
-                    count += 1
-                    hint = next(hints, size)
-                self._hinted(found, data, end, count)
-            elif usual and b"SD-" not in found[10] and b"QF-" not in found[10]:
-                passed += 1
+                at = end + 1
+                continue
+            title, subject = found.start(2), found[2]
+            hint = hinted(data, title - 1, end)
+            if hint or every or b"SD-" in subject or b"QF-" in subject:
+                origin = _ORIGIN.match(data, start)
+                if origin is None or is_marked(data, title, end):
+                    self._fold.add(commit_in(data, start, end))
+                elif hint is None:
+                    self._named(data, (at, start, end), origin, subject)
+                else:
+                    places = (title, found.end(2), end, hint.start())
+                    self._hinted(data, (at, start, end), origin, skim.plain(data, places))
             else:
-                self._named(found, data, end)
+                passed += 1
             at = end + 1
         self._fold.pass_by(passed)
         return at
 
-    def _hinted(self, found: re.Match[bytes], data: bytes, end: int, hints: int) -> None:
+    def _hinted(
+        self, data: bytes, at: Place, origin: re.Match[bytes], simple: Plain | None
+    ) -> None:
         """Fold a commit that may record usage."""
-        spans = (found.start(10), found.end(), end)
-        simple = self._skim.plain(data, spans, hints) if self._is_regular(found) else None
         if simple is None:
-            self._fold.add(commit_in(data, found.end(2) + 1, end))
-        else:
-            oid, _, _, author, time, zone, _, committed, _, _ = found.groups()
-            origin = (author, int(time), zone.decode("ascii"), simple.subject)
-            self._fold.add_plain(simple, oid.decode("ascii"), origin, int(committed))
+            self._fold.add(commit_in(data, at[1], at[2]))
+            return
+        author, time, zone, committed = origin.groups()
+        known = (author, int(time), zone.decode("ascii"), simple.subject)
+        self._fold.add_plain(simple, _name(data, at), known, int(committed))
 
-    def _is_regular(self, found: re.Match[bytes]) -> bool:
-        """Tell whether a commit is no merge, and its dates and names are as git writes them."""
-        if len(found[3]) > _LONGEST_PARENT or not len(found[5]) <= _LONGEST_DATE >= len(found[8]):
-            return False
-        signatures = found.group(4, 6, 7, 9)
-        fitting = self._fitting.get(signatures)
-        if fitting is None:
-            kinds = zip(signatures, (_PERSON, _ZONE, _PERSON, _ZONE), strict=True)
-            fitting = all(kind.fullmatch(text) for text, kind in kinds)
-            self._fitting[signatures] = fitting
-        return fitting
+    def _named(self, data: bytes, at: Place, origin: re.Match[bytes], subject: bytes) -> None:
+        """Fold a commit that records no usage, and may name an SD."""
+        sd = self._skim.sd(subject)
+        if sd is None:
+            self._fold.add(commit_in(data, at[1], at[2]))
+        else:
+            self._fold.add_unrecorded(_name(data, at), origin[1], int(origin[2]), sd)
 
     def _careful(self, data: bytes, at: int) -> int:
         """Fold the commit that is announced at an offset; give its end, -1 if it is not whole."""
@@ -183,19 +204,7 @@ class _Bulk:
         self._fold.add(commit_in(data, *span))
         return span[1]
 
-    def _named(self, found: re.Match[bytes], data: bytes, end: int) -> None:
-        """Fold a commit that records no usage, and whose subject may name an SD."""
-        start = found.end(2) + 1
-        sd = self._skim.sd(found[10], data, start, end) if self._is_regular(found) else None
-        if sd is None:
-            self._fold.add(commit_in(data, start, end))
-        else:
-            self._fold.add_unrecorded(found[1].decode("ascii"), found[4], int(found[5]), sd)
 
-
-def _closes(data: bytes, at: int, end: int) -> bool:
-    """Tell whether a subject that ends at an offset ends its message."""
-    return at == end or (at + 1 == end and data[at] == _NEWLINE)
-
-
-_NEWLINE = 10
+def _name(data: bytes, at: Place) -> str:
+    """Give the object name of the commit that is announced at a place."""
+    return data[at[0] : data.find(b" ", at[0])].decode("ascii")

@@ -11,6 +11,7 @@ import os
 from .errors import HistoryError, UsageError
 from .git_process import GitFailed, sealed_environment
 from .git_process import begin as begin_git
+from .git_process import deal as deal_git
 from .git_process import run as run_git
 from .git_process import stream as stream_git
 from .patterns import ASCII, late
@@ -250,6 +251,16 @@ class Repository:
             GitFailed: one of them failed.
         """
         yield from stream_git([self._words(first), self._words(second)], sealed_environment(), None)
+
+    def deal(self, listing: Sequence[str], reading: Sequence[str]) -> Iterator[tuple[int, bytes]]:
+        """Run two git commands as `pipe` does, the second as often as it pays to.
+
+        Each block of output comes with the number of the process that wrote it.
+
+        Raises:
+            GitFailed: one of them failed.
+        """
+        yield from deal_git(self._words(listing), self._words(reading), sealed_environment())
 
     def _words(self, arguments: Sequence[str]) -> list[str]:
         words = [f"--git-dir={self.git_dir}"]

@@ -202,13 +202,12 @@ def _scratch() -> IO[bytes]:
     return tempfile.TemporaryFile()
 
 
-def _widen(pipe: IO[bytes] | None) -> None:
+def _widen(pipe: IO[bytes]) -> None:
     """Let a pipe hold more, so that its ends wait less for each other; where that is possible."""
     try:
         from fcntl import F_SETPIPE_SZ, fcntl
 
-        if pipe:
-            fcntl(pipe.fileno(), F_SETPIPE_SZ, _BLOCK)
+        fcntl(pipe.fileno(), F_SETPIPE_SZ, _BLOCK)
     except (ImportError, OSError):
         return
 
@@ -223,31 +222,85 @@ def stream(
     Raises:
         GitFailed: one of them failed.
     """
-    import subprocess
+    with _Together(variables) as together:
+        first, *others = commands
+        outlet = together.start(first, stdin)
+        for words in others:
+            before, outlet = outlet, together.start(words, outlet)
+            before.close()
+        while block := os.read(outlet.fileno(), _STREAMED):
+            yield block
+        together.finished = True
 
-    with _scratch() as errors:
-        running: list[subprocess.Popen[bytes]] = []
-        source: int | None = stdin if stdin is not None else subprocess.DEVNULL
-        for words in commands:
-            process = subprocess.Popen(
-                ["git", *words], stdin=source, stdout=subprocess.PIPE, stderr=errors, env=variables
-            )
-            if running and running[-1].stdout:
-                running[-1].stdout.close()
-            _widen(process.stdout)
-            running.append(process)
-            source = process.stdout.fileno() if process.stdout else None
-        output = running[-1].stdout
-        finished = False
-        try:
-            while output and (block := os.read(output.fileno(), _STREAMED)):
-                yield block
-            finished = True
-        finally:
-            if output:
-                output.close()
-            codes = [process.wait() for process in running]
-        if finished and any(codes):
+
+def deal(
+    listing: list[str], reading: list[str], variables: dict[str, str]
+) -> Iterator[tuple[int, bytes]]:
+    """Run one git command, and others that share the lines it writes; give what they write.
+
+    Each block of output comes with the number of the one that wrote it. Raises as `stream`.
+    """
+    from .dealing import can_deal, dealt
+
+    if not can_deal():
+        yield from ((0, block) for block in stream([listing, reading], variables, None))
+        return
+    with _Together(variables) as together:
+        lines = together.start(listing, None)
+        yield from dealt(lines.fileno(), lambda: together.start_fed(reading))
+        together.finished = True
+
+
+class _Together:
+    """Git processes that work together, and end together; `finished` once all output is read."""
+
+    def __init__(self, variables: dict[str, str]) -> None:
+        self._variables = variables
+        self._running: list[tuple[list[str], Popen[bytes]]] = []
+        self._pipes: list[IO[bytes]] = []
+        self._errors = _scratch()
+        self.finished = False
+
+    def __enter__(self) -> _Together:
+        return self
+
+    def start(self, words: list[str], stdin: IO[bytes] | int | None) -> IO[bytes]:
+        """Start one and give the end of the pipe that it writes to; None: it reads nothing."""
+        import subprocess
+
+        outlet, inlet = self._pipe()
+        _widen(outlet)
+        process = subprocess.Popen(
+            ["git", *words],
+            stdin=subprocess.DEVNULL if stdin is None else stdin,
+            stdout=inlet,
+            stderr=self._errors,
+            env=self._variables,
+        )
+        self._running.append((words, process))
+        inlet.close()
+        return outlet
+
+    def start_fed(self, words: list[str]) -> tuple[IO[bytes], IO[bytes]]:
+        """Start one and give the ends of the pipes that it reads from and writes to."""
+        source, feed = self._pipe()
+        outlet = self.start(words, source)
+        source.close()
+        return feed, outlet
+
+    def _pipe(self) -> list[IO[bytes]]:
+        """Give the end that is read and the end that is written."""
+        ends = zip(os.pipe(), ("rb", "wb"), strict=True)
+        made: list[IO[bytes]] = [os.fdopen(end, mode, 0) for end, mode in ends]
+        self._pipes += made
+        return made
+
+    def __exit__(self, *_: object) -> None:
+        for pipe in self._pipes:
+            pipe.close()
+        codes = [(words, process.wait()) for words, process in self._running]
+        with self._errors as errors:
             errors.seek(0)
-            failed = next(i for i, code in enumerate(codes) if code)
-            raise GitFailed(commands[failed][1:], codes[failed], errors.read())
+            for words, code in codes if self.finished else ():
+                if code:
+                    raise GitFailed(words[1:], code, errors.read())

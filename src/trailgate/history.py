@@ -50,6 +50,23 @@ def raw_commits(repository: Repository, *revisions: str) -> Iterator[bytes]:
         raise HistoryError(f"history can't be read: {failed.message}") from failed
 
 
+def raw_lanes(repository: Repository, *revisions: str) -> Iterator[tuple[int, bytes]]:
+    """Give the commits of `commits` in no order, as some `git cat-file --batch` print them.
+
+    Each block comes with the number of the output that it continues.
+
+    Raises:
+        HistoryError: the clone is shallow, an object is missing or damaged.
+    """
+    repository.demand_whole_history()
+    listing = ["rev-list", *revisions, "--"]
+    reading = ["cat-file", "--batch", "--buffer"]
+    try:
+        yield from repository.deal(listing, reading)
+    except GitFailed as failed:
+        raise HistoryError(f"history can't be read: {failed.message}") from failed
+
+
 def named(repository: Repository, names: Sequence[str]) -> Iterator[Commit]:
     """Give the commits of these object names, in their order.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from messages import block, message
-from trailgate.bulk import fold_blocks
+from trailgate.bulk import fold_blocks, fold_history, fold_lanes
 from trailgate.errors import HistoryError
-from trailgate.history import parse_commit
+from trailgate.git import Repository
+from trailgate.history import commits, parse_commit, raw_lanes
 from trailgate.ledger.fold import Fold
 from trailgate.policy.build import build
 from trailgate.usage.vocabulary import Alias
@@ -51,6 +53,9 @@ MESSAGES = (
     "feat(SD-AUTH-001): x\n\nThis reverts commit 0123456789.\n",
     "feat(SD-AUTH-001): x\n\n# ------------------------ >8 ------------------------\nrest\n",
     "feat(SD-AUTH-001): x\0(SD-AUTH-002)\n",
+    "fix: x\0 SD-AUTH-002\n",
+    f"feat(SD-AUTH-001): x\n\nbody\0\n\n{block()}",
+    f"{GOOD}Co-authored-by: Dev Two <dev.two@example.com>\n",
     f" {GOOD}",
     f"# comment\n{GOOD}",
     f"\n\n{GOOD}",
@@ -113,12 +118,15 @@ def fast(output: bytes, words: Vocabulary, *cuts: int) -> Ledger:
     return fold.ledger()
 
 
+LANES = {0, 1} if (os.cpu_count() or 1) > 1 else {0}
+
 ODD = [raw(text, header) for text in MESSAGES for header in HEADERS]
 VOCABULARIES = {
     "built-in": WORDS,
     "bots": WORDS.replace(bots=("bot@example.com",)),
     "own ids": WORDS.replace(id_patterns=(r"[A-Z]+-\d+",)),
     "own keys": WORDS.replace(keys={**WORDS.keys, "author": "Agent", "ai-model": "Model"}),
+    "a key of git's own": WORDS.replace(keys={**WORDS.keys, "co-authored-by": "Task"}),
     "dated": WORDS.replace(agent_aliases=(Alias("MAIN", "TESTING", 1753689601),)),
 }
 
@@ -166,3 +174,69 @@ def test_every_cut_inside_the_last_of_some_commits() -> None:
 def test_what_is_no_commit_is_refused() -> None:
     with pytest.raises(HistoryError, match=r"history is damaged or incomplete: 12 missing"):
         fast(printed(ODD[:3]) + b"12 missing\n", WORDS)
+
+
+@pytest.mark.parametrize("words", VOCABULARIES.values(), ids=VOCABULARIES)
+def test_commits_count_the_same_in_any_order_and_from_several_outputs(words: Vocabulary) -> None:
+    drawn = random.Random(11)
+    objects = [*ODD, *ODD[:200]]
+    numbered = list(enumerate(objects))
+    whole = slow(objects, words)
+    drawn.shuffle(numbered)
+    lanes = [
+        b"".join(b"%040x commit %d\n%s\n" % (n, len(raw), raw) for n, raw in numbered[lane::3])
+        for lane in range(3)
+    ]
+    pieces = [
+        (lane, output[at : at + 5000])
+        for at in range(0, max(map(len, lanes)), 5000)
+        for lane, output in enumerate(lanes)
+    ]
+    fold = Fold(words)
+    fold_lanes(pieces, fold, words)
+    assert fold.ledger() == whole
+
+
+@pytest.mark.parametrize("ending", [b"", b"\n", b"\n\n"])
+def test_a_header_without_a_message_does_not_take_the_next_one_for_its_own(ending: bytes) -> None:
+    header = raw("", HEADERS[0]).rstrip(b"\n")
+    objects = [header + ending, raw(GOOD, HEADERS[0]), header + ending, raw(GOOD, HEADERS[4])]
+    start = 0xC << 156  # names that begin like a line of a header
+    fold = Fold(WORDS)
+    for number, content in enumerate(objects):
+        fold.add(parse_commit(f"{start + number:040x}", content))
+    assert fast(printed(objects, start), WORDS) == fold.ledger()
+
+
+def test_chopped_and_joined_messages_count_as_if_each_were_read() -> None:
+    drawn = random.Random(13)
+    lines = [line for text in MESSAGES for line in text.splitlines(keepends=True)]
+    texts = ["".join(drawn.choices(lines, k=drawn.randrange(1, 9))) for _ in range(600)]
+    texts += [f"fix: x\n\n{text}{block()}" for text in texts[:200]]
+    texts += [f"{GOOD}{text}" for text in texts[:200]]
+    for words in VOCABULARIES.values():
+        objects = [raw(text, drawn.choice(HEADERS)) for text in texts]
+        assert fast(printed(objects), words) == slow(objects, words)
+
+
+def test_a_long_history_is_read_by_more_than_one_git_and_counts_the_same(tmp_path: Path) -> None:
+    histories.build(tmp_path / "long", 5000)
+    repository = Repository.discover(str(tmp_path / "long"))
+    one_by_one = Fold(WORDS)
+    for commit in commits(repository, "HEAD"):
+        one_by_one.add(commit)
+    assert fold_history(repository, WORDS, ["HEAD"]).ledger() == one_by_one.ledger()
+    assert {number for number, _ in raw_lanes(repository, "HEAD")} == LANES
+
+
+def test_a_damaged_commit_ends_the_reading_of_a_long_history(tmp_path: Path) -> None:
+    histories.build(tmp_path / "long", 5000)
+    repository = Repository.discover(str(tmp_path / "long"))
+    pack = next((tmp_path / "long" / ".git" / "objects" / "pack").glob("*.pack"))
+    content = bytearray(pack.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 2000] = bytes(2000)
+    pack.chmod(0o600)
+    pack.write_bytes(content)
+    with pytest.raises(HistoryError, match="history"):
+        fold_history(repository, WORDS, ["HEAD"])
