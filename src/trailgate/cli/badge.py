@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import click
 
-from trailgate.budget.period_rules import earliest
-from trailgate.budget.state import states, worst
+from trailgate.budget.state import worst
 from trailgate.clock import now
 from trailgate.errors import EXIT_FINE, HistoryError
-from trailgate.ledger_build import lately
-from trailgate.log.pending import pending
 from trailgate.rules.submission import ZONE_UNKNOWN
 
-from .context import load_policy, open_repository
 from .dashboard import write_or_print
+from .state_now import gather
 
 
 @click.command("badge")
@@ -27,11 +24,7 @@ def command(target: str) -> int:
     from trailgate.dashboard.badge import badge, badge_of
 
     try:
-        repository, instant = open_repository(), now()
-        policy = load_policy(repository)
-        ledger, others = lately(repository, policy, earliest(policy, instant))
-        waiting = pending(repository, policy, instant)
-        drawn = badge_of(worst(states(ledger, others, waiting, policy, instant)))
+        drawn = badge_of(worst(gather(now()).states))
     except HistoryError as unknown:
         write_or_print(target, badge(ZONE_UNKNOWN, ZONE_UNKNOWN))
         click.echo(f"trailgate: {unknown}", err=True)

@@ -1,0 +1,61 @@
+"""From a repository to the values of the dashboard."""
+
+from __future__ import annotations
+
+import os
+
+from trailgate.audit.by_sd import facts, last_works
+from trailgate.audit.gathering import waived
+from trailgate.budget.period_rules import period_findings
+from trailgate.budget.pivot import Window
+from trailgate.budget.state import states
+from trailgate.ledger_build import in_flight, recorded
+from trailgate.log.pending import pending
+
+from .data import Counted, board
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trailgate.git import Repository
+    from trailgate.policy.terms import Policy
+
+    from .data import Board
+
+LAST_SDS = 10
+
+
+def gather(repository: Repository, policy: Policy, now: int) -> Board:
+    """Read a repository and work out its dashboard at an instant (epoch seconds).
+
+    Raises:
+        HistoryError: the history can't be judged.
+    """
+    while True:
+        head = repository.head()
+        ledger = recorded(repository, policy)
+        flying = in_flight(repository, policy, ledger)
+        if repository.head() == head:
+            break  # else HEAD moved meanwhile, and nobody could say which one was counted
+    waiting = pending(repository, policy, now)
+    works = last_works(ledger, Window(until=now + 1), LAST_SDS)
+    overrides = waived(repository, works, policy.vocabulary)
+    counted = Counted(
+        name=_name(repository),
+        commit=head,
+        ledger=ledger,
+        in_flight=flying,
+        pending=waiting,
+        states=states(ledger, flying, waiting, policy, now),
+        findings=period_findings(ledger.entries, policy, now),
+        sds=facts(works, overrides, policy),
+        rework_told=frozenset(
+            work.sd for work in works if any(one.run.rework is not None for one in work.entries)
+        ),
+    )
+    return board(counted, policy, now)
+
+
+def _name(repository: Repository) -> str:
+    """Give the name of the folder that people know the repository by."""
+    folder = repository.work_tree or repository.git_dir
+    return os.path.basename(os.path.abspath(folder)).removesuffix(".git")
