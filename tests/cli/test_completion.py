@@ -36,7 +36,7 @@ def offered(home: Path, *words: str) -> list[str]:
 
 
 def test_bash_completes_a_command(tmp_path: Path) -> None:
-    assert offered(tmp_path, "trailgate", "re") == ["report"]
+    assert offered(tmp_path, "trailgate", "rep") == ["report"]
 
 
 def test_bash_completes_the_option_of_a_command(tmp_path: Path) -> None:

@@ -121,7 +121,8 @@ def test_a_second_run_changes_nothing_and_says_so(sandbox):
     assert first.startswith("wrote trailgate.toml (extends leo; no commit yet")
     written = (sandbox.root / "trailgate.toml").read_bytes()
     again = sandbox.trailgate("init", "--limit", "9M")
-    assert again == "trailgate.toml is there already; nothing changed\n"
+    assert again.startswith("there already trailgate.toml\n")
+    assert again.endswith("nothing changed\n")
     assert (sandbox.root / "trailgate.toml").read_bytes() == written
     assert "fine" in sandbox.trailgate("policy", "validate")
 
@@ -136,6 +137,10 @@ def test_the_next_steps_put_the_hook_in_place(sandbox):
     assert sandbox.git("show", "--name-only", "--format=%s", "HEAD").split("\n") == [
         "chore: gate commits with trailgate",
         "",
+        ".github/workflows/trailgate.yml",
+        ".gitignore",
+        "CLAUDE.md",
+        "docs/HAIKU-QUICK-REFERENCE.md",
         "trailgate.toml",
     ]
 
@@ -178,11 +183,10 @@ def test_it_writes_to_the_top_of_the_work_tree(sandbox):
 
 def test_a_policy_in_pyproject_is_left_to_its_owner(sandbox):
     (sandbox.root / "pyproject.toml").write_text("[tool.trailgate]\n")
-    told = sandbox.trailgate("init", code=2)
-    assert told == (
-        "trailgate: pyproject.toml holds a policy already ([tool.trailgate]); change it there\n"
-    )
+    assert sandbox.trailgate("init").startswith("there already pyproject.toml\n")
+    assert (sandbox.root / "pyproject.toml").read_text() == "[tool.trailgate]\n"
     assert not (sandbox.root / "trailgate.toml").exists()
+    assert "Made from `pyproject.toml`" in (sandbox.root / "CLAUDE.md").read_text()
 
 
 def test_bad_flags_are_told_with_exit_code_2(sandbox):
@@ -210,6 +214,7 @@ def asked(sandbox, answers, *flags):
         capture_output=True,
         text=True,
         check=False,
+        timeout=60,
     )
     os.close(theirs)
     os.close(ours)
@@ -220,8 +225,9 @@ def asked(sandbox, answers, *flags):
 def test_on_a_terminal_it_asks_until_each_answer_can_be_used(sandbox):
     out = asked(
         sandbox,
+        "lion\nleo\nno\nloose\nadvisory\n"
         "lots\n7M\nSomeday\nTue 08:00\nMars\nEurope/Berlin\nbob\nDev One <dev@example.com>\n\n"
-        "perhaps\ny\n",
+        f"perhaps\ny\nsoon\n2027-01-04\nacme/trailgate@v1\nacme/trailgate@{HEAD}\n",
     )
     own = built((sandbox.root / "trailgate.toml").read_text())
     (weekly,) = own.budgets
@@ -229,26 +235,36 @@ def test_on_a_terminal_it_asks_until_each_answer_can_be_used(sandbox):
     assert weekly.timezone == "Europe/Berlin"
     assert own.approvers == ("Dev One <dev@example.com>",)
     assert own.transcripts
+    assert (own.mode, own.terms("DOCMON", "EXEC").assignment) == ("advisory", "sonnet")
+    assert [pause.until for pause in own.pauses] == [1_799_020_800]
+    workflow = (sandbox.root / ".github" / "workflows" / "trailgate.yml").read_text()
+    assert f"uses: acme/trailgate@{HEAD}\n" in workflow
+    assert "'acme/trailgate@v1' is not of the form" in out
+    assert "'soon' is no date" in out
     assert "'lots' is no number of tokens" in out
     assert '"Mars" is no time zone' in out
 
 
 def test_on_a_terminal_an_empty_answer_takes_the_default(sandbox):
-    out = asked(sandbox, "\n\n\n\n\n")
+    out = asked(sandbox, "\n" * 10)
     assert "from Claude Code's transcripts on this machine? (counts, models, times and ids" in out
     own = built((sandbox.root / "trailgate.toml").read_text())
     assert own.budgets[0].limit == 500_000 * MICRO
     assert own.approvers == ()
     assert not own.transcripts
+    assert (own.mode, own.pauses) == ("enforce", ())
+    assert own.terms("DOCMON", "EXEC").assignment == "haiku"
+    assert "waits for what hosts trailgate" in out
 
 
 def test_on_a_terminal_what_flags_give_is_not_asked(sandbox):
     given = ("--limit", "9M", "--approver", "Dev One <dev@example.com>", "--no-transcripts")
-    out = asked(sandbox, "\n\n", *given)
+    more = ("--preset", "leo", "--mode", "enforce", "--start", "2026-01-01", "--no-workflow")
+    out = asked(sandbox, "\n\n", *given, *more)
     assert "Tokens a week" not in out
     assert "Claude Code" not in out
     assert "Time zone" in out
-    assert asked(sandbox, "") == "trailgate.toml is there already; nothing changed\n"
+    assert asked(sandbox, "", "--no-workflow").endswith("nothing changed\n")
 
 
 def test_yes_asks_nothing(sandbox):

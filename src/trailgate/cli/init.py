@@ -105,7 +105,8 @@ def _init(repository: Repository, root: str, given: dict[str, Any]) -> int:
     changed = _hooks(repository) if given["hooks"] else False
     written = [step.path for step in steps if step.done in (files.WROTE, files.RENEWED)]
     if written:
-        _tell_next(written)
+        subject = "gate commits with trailgate" if is_new else "bring trailgate's files up to date"
+        _tell_next(written, subject)
     elif not changed:
         click.echo("nothing changed")
     return EXIT_FINE
@@ -174,8 +175,8 @@ def _tell(steps: tuple[files.Step, ...] | list[files.Step]) -> None:
         click.echo(f"{step.done} {step.path}" + (f" ({step.why})" if step.why else ""))
 
 
-def _tell_next(written: list[str]) -> None:
+def _tell_next(written: list[str], subject: str) -> None:
     """Say what to do then; the indented lines are for a shell."""
     click.echo("next: look it over, and commit it:")
     click.echo(f"      git add {' '.join(written)}")
-    click.echo('      git commit -m "chore: gate commits with trailgate"')
+    click.echo(f'      git commit -m "chore: {subject}"')

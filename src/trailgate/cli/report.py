@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 import click
 
+from trailgate.budget.estimates import counted_in
 from trailgate.budget.names import GROUPS
 from trailgate.budget.nest import DIMENSIONS
 from trailgate.budget.period_rules import period_findings
 from trailgate.budget.pivot import PERIODS, calendar, usage
 from trailgate.clock import now
 from trailgate.errors import EXIT_FINE, UsageError
+from trailgate.ledger.entries import Ledger
 from trailgate.reports.status import period_lines
 
 from .output import page, print_lines, print_text
@@ -24,7 +26,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from trailgate.ledger.entries import Ledger
     from trailgate.policy.terms import Policy
 
     from .report_kinds import Kind
@@ -109,16 +110,22 @@ def _report(asked: _Asked) -> tuple[Kind, Ledger, Policy]:
     inside = window(asked.since, asked.until, calendars[by[0]].timezone)
     with progress("trailgate: reading history"):
         ledger = source.ledger()
+        guesses = source.estimated(ledger)
+    ledger = counted_in(ledger, guesses)
     if asked.zones:
         from trailgate.budget.zone_history import zone_history
 
         return Zones(zone_history(ledger, policy, inside, instant), instant), ledger, policy
     if crossed:
-        found = usage(ledger, policy, calendars[by[0]], inside)
+        found = usage(ledger, policy, calendars[by[0]], inside, guesses)
         return Crossed(found, groups, asked.top), ledger, policy
     from trailgate.budget.nest import nest
 
-    return Nested(nest(ledger, policy, calendars, inside, asked.top)), ledger, policy
+    beside = None
+    if guesses is not None:
+        weeks = calendar(policy, "week", instant)
+        beside = usage(Ledger((), (), ()), policy, weeks, inside, guesses)
+    return Nested(nest(ledger, policy, calendars, inside, asked.top), beside), ledger, policy
 
 
 def _print(found: Kind, form: str) -> None:

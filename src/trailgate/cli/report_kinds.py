@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from trailgate.budget.names import GROUPS
+from trailgate.reports import estimated
+from trailgate.reports.layout import field
 from trailgate.reports.report_text import DEFAULT_GROUPS
 
 TYPE_CHECKING = False
@@ -66,28 +68,35 @@ class Crossed:
 
 
 class Nested:
-    """Names within names."""
+    """Names within names; `beside` holds what notes estimate of the whole, None without notes."""
 
-    def __init__(self, found: Nest) -> None:
+    def __init__(self, found: Nest, beside: Usage | None = None) -> None:
         self._found = found
+        self._beside = beside
+        self._note = estimated.note(beside) if beside else None
 
     def lines(self, page: Page) -> Sequence[Line]:
         """Give one table, each level further in."""
         from trailgate.reports.report_nest import nest_lines
 
-        return nest_lines(self._found, page)
+        lines = nest_lines(self._found, page)
+        return [*lines, *field("estimated", self._note, page)] if self._note else lines
 
     def markdown(self) -> str:
         """Give one table with a column for each level."""
         from trailgate.reports.report_nest import nest_markdown
 
-        return nest_markdown(self._found)
+        text = nest_markdown(self._found)
+        return f"{text}\nEstimated: {self._note}.\n" if self._note else text
 
     def document(self) -> dict[str, object]:
         """Give rows within rows."""
         from trailgate.reports.nest_data import nest_document
 
-        return nest_document(self._found)
+        total = self._beside.total if self._beside else None
+        told = estimated.fields(total, self._beside)
+        counts = bool(self._beside and self._beside.counted)
+        return nest_document(self._found) | told | {"estimated_counts": counts}
 
     def rows(self) -> Flat:
         """Give every row with the names that lead to it."""

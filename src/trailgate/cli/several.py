@@ -5,14 +5,17 @@ from __future__ import annotations
 import click
 
 from trailgate.errors import HistoryError, TrailgateError
+from trailgate.ledger.entries import in_order
 from trailgate.ledger_build import recorded
 
 from .context import load_policy, open_repository
+from .estimates import estimates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from trailgate.budget.estimates import Estimated
     from trailgate.git import Repository
     from trailgate.ledger.entries import Ledger
     from trailgate.policy.terms import Policy
@@ -57,6 +60,24 @@ class Source:
             except HistoryError as error:
                 raise HistoryError(f"{path}: {error}") from None
         return joined(folds, self.policy.vocabulary)
+
+    def estimated(self, ledger: Ledger) -> Estimated | None:
+        """Give what their notes estimate, copies once; None where there are no notes at all.
+
+        Raises:
+            HistoryError: the notes are damaged.
+        """
+        found = [estimates(repository, self.policy, ledger) for repository in self._repositories]
+        told = [one for one in found if one is not None]
+        if len(told) < 2:
+            return told[0] if told else None
+        known = {entry.key: entry for one in reversed(told) for entry in one.entries}
+        unknown = {entry.key: entry for one in reversed(told) for entry in one.unknown}
+        return told[0].replace(
+            entries=tuple(sorted(known.values(), key=in_order)),
+            unknown=tuple(sorted(unknown.values(), key=in_order)),
+            unreadable=sum(one.unreadable for one in told),
+        )
 
 
 def _differs(repository: Repository, policy: Policy) -> bool:

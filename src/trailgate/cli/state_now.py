@@ -13,6 +13,7 @@ from trailgate.log.pending import pending
 from trailgate.records import Record
 
 from .context import load_policy, open_repository
+from .estimates import estimates, less_estimated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,9 +53,10 @@ def gather(instant: int) -> Told:
         before, head = head, _head(repository)
         if head == before:
             break  # else HEAD moved meanwhile, and nobody could say which one was counted
-    waiting = pending(repository, policy, instant)
+    guesses = estimates(repository, policy, ledger)
+    waiting = less_estimated(repository, ledger, guesses, pending(repository, policy, instant))
     findings = period_findings(ledger.entries, policy, instant)
-    found = states(ledger, others, waiting, policy, instant)
+    found = states(ledger, others, waiting, policy, instant, guesses)
     return Told(found, ledger, findings, instant, head)
 
 

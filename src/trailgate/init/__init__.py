@@ -1,8 +1,8 @@
-"""A first policy file: what it says, where it is written, and when it is left alone."""
+"""The way in: a first policy, and what a repository needs beside it; what may be taken back."""
 
 from __future__ import annotations
 
 from .answers import Answers, refusal
-from .writing import Result, next_steps, state, write
+from .writing import Result, state, write
 
-__all__ = ["Answers", "Result", "next_steps", "refusal", "state", "write"]
+__all__ = ["Answers", "Result", "refusal", "state", "write"]

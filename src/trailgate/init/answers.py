@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from trailgate.errors import PolicyError
+from trailgate.policy.values import day
 from trailgate.records import Record
+from trailgate.usage.instants import iso_time
 from trailgate.usage.tokens import Unreadable, count
 
-from .template import render
+from .template import pause, render
 
 _FILE = "trailgate.toml"
 
@@ -16,7 +18,9 @@ class Answers(Record):
 
     `limit`: tokens a week (`500000`, `500_000`, `1.5M`). `reset`: `Mon 14:00`. `timezone`: an
     IANA name. `approvers`: `Name <mail>`, who may waive a rule. `preset`: what `extends` names.
-    `transcripts`: usage is read from Claude Code's transcripts.
+    `transcripts`: usage is read from Claude Code's transcripts. `mode`: `enforce` or `advisory`.
+    `start`: the day (`2026-08-03`) from which the rules on zones and escalations speak, `""` for at
+    once.
     """
 
     limit: str = "500_000"
@@ -25,16 +29,21 @@ class Answers(Record):
     approvers: tuple[str, ...] = ()
     preset: str = "leo"
     transcripts: bool = False
+    mode: str = "enforce"
+    start: str = ""
 
 
-def text(answers: Answers, head: str) -> str:
+def text(answers: Answers, head: str, now: int = 0) -> str:
     """Give the policy file that the answers make.
 
     Args:
         answers: answers that `refusal` finds nothing wrong with.
         head: HEAD's object name, `""` before the first commit.
+        now: the instant (epoch seconds) at which it is written; a start before it is past.
     """
-    return render(answers, _tokens(answers.limit), head)
+    written = render(answers, _tokens(answers.limit), head)
+    start = iso_time(f"{answers.start}T00:00:00Z") or 0
+    return f"{written}{pause(day(now), answers.start)}" if start > now else written
 
 
 def refusal(answers: Answers) -> str:
@@ -46,6 +55,9 @@ def refusal(answers: Answers) -> str:
         form = "write e.g. 500000, 500_000 or 1.5M"
         problems.append(f"limit: {answers.limit!r} is no number of tokens; {form}")
         answers = answers.replace(limit=Answers().limit)
+    if answers.start and iso_time(f"{answers.start}T00:00:00Z") is None:
+        problems.append(f"start: {answers.start!r} is no date; write e.g. 2026-08-03")
+        answers = answers.replace(start="")
     written = text(answers, "")
     # the policy's own judge is the only one that knows what it takes
     from trailgate.policy.build import build

@@ -18,7 +18,7 @@ _TEXT = Template("""\
 extends = $preset
 
 # "advisory" turns errors into warnings, but for the two rules that guard security and validation.
-mode = "enforce"
+mode = $mode
 
 # This commit and all before it are spared: the rules begin after it.
 $enforce_from
@@ -110,6 +110,7 @@ def render(answers: Answers, limit: int, head: str) -> str:
         '# enforce-from = "<the full name of a commit>"')  # fmt: skip
     return _TEXT.substitute(
         preset=_quoted(answers.preset),
+        mode=_quoted(answers.mode),
         enforce_from=commit,
         limit=f"{limit:_}",
         reset=_quoted(answers.reset),
@@ -118,6 +119,18 @@ def render(answers: Answers, limit: int, head: str) -> str:
         transcripts="true" if answers.transcripts else "false",
         **{"from": _EXAMPLE_DAY},
     )
+
+
+def pause(since: str, until: str) -> str:
+    """Give the pause that holds until the start date; dates and instants as TOML writes them."""
+    return f"""
+# Until the start date the rules on zones and escalations are silent; the two that guard security
+# and validation are not.
+[[pause]]
+from = {since}
+until = {until}
+reason = "before the start date"
+"""
 
 
 def _quoted(text: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 
+from trailgate.clock import now
 from trailgate.config import find
 from trailgate.errors import UsageError
 from trailgate.records import Record
 
 from .answers import Answers, refusal, text
+from .piece import Piece
 
 FILE = "trailgate.toml"
 
@@ -21,28 +23,25 @@ class Result(Record):
 
 
 def state(root: str) -> Result | None:
-    """Tell whether a work tree has its policy file already; None: it has no policy.
+    """Tell whether a work tree has its policy already; None: it has none.
 
     Raises:
-        UsageError: the policy stands in pyproject.toml.
-        PolicyError: a file can't be read.
+        PolicyError: a file can't be read, or two hold a policy.
     """
     path = os.path.join(root, FILE)
     if os.path.lexists(path):
         return Result(path, written=False)
     found = find(root)
-    if found is not None:
-        raise UsageError(f"{found[0]} holds a policy already ([tool.trailgate]); change it there")
-    return None
+    return Result(os.path.join(root, found[0]), written=False) if found else None
 
 
 def write(root: str, head: str, answers: Answers) -> Result:
-    """Write a first `trailgate.toml`; one that stands there already is left as it is.
+    """Write a first `trailgate.toml`; a policy that stands there already is left as it is.
 
     Args:
         root: the work tree's top folder.
         head: HEAD's object name, `""` before the first commit.
-        answers: limit, reset, time zone, approvers, preset.
+        answers: what was answered.
 
     Raises:
         UsageError: an answer can't be used (all are told), or the file can't be written.
@@ -57,7 +56,7 @@ def write(root: str, head: str, answers: Answers) -> Result:
     path = os.path.join(root, FILE)
     try:
         with open(path, "x", encoding="utf-8", newline="\n") as file:
-            file.write(text(answers, head))
+            file.write(piece(text(answers, head, now())).text())
     except FileExistsError:
         return Result(path, written=False)
     except OSError as error:
@@ -66,12 +65,6 @@ def write(root: str, head: str, answers: Answers) -> Result:
     return Result(path, written=True)
 
 
-def next_steps() -> tuple[str, ...]:
-    """Give what to do after the file is written, a line each; the indented ones are for a shell."""
-    return (
-        "judge each message as it is made (or use the pre-commit framework, see the README):",
-        "    trailgate install",
-        "look the policy over, and commit it:",
-        "    git add trailgate.toml",
-        '    git commit -m "chore: gate commits with trailgate"',
-    )
+def piece(body: str = "") -> Piece:
+    """Give the policy file as a piece, so that it can be taken back while nobody changed it."""
+    return Piece(FILE, body, ("# ", ""), whole=True)
