@@ -1,0 +1,1 @@
+"""Calibration: what the record says of assignments and of estimates."""

@@ -1,0 +1,1 @@
+"""The scorecard: does the framework work here, target by target?"""

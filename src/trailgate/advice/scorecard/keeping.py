@@ -1,0 +1,123 @@
+"""Targets on how the record and the budget are kept: logging, overrides, forecasts, utilization."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from trailgate.advice.forecasting.backtest import replay
+from trailgate.advice.forecasting.periods import complete_periods, spending
+from trailgate.advice.forecasting.rhythm import learn
+from trailgate.budget.amounts import UNIT
+from trailgate.budget.coverage import coverage
+from trailgate.budget.periods import period_of
+from trailgate.budget.zones import available, in_force, zone_of
+
+from .checks import GREEN, RED, Check, Target, judged, percent, share
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trailgate.budget.amounts import Meter
+    from trailgate.ledger.entries import Ledger
+    from trailgate.policy.terms import Budget
+
+LOW_USE, HIGH_USE = 80, 95
+"""The part of a week's budget, in percent, that is to be used."""
+
+
+def logging(ledger: Ledger, start: int, end: int) -> Check:
+    """Judge how many SD commits record their usage: all of them should, and readably."""
+    found = coverage(ledger, start, end)
+    target = Target("logging", low=Fraction(1), strict=False, fewest=1, things="SD commits")
+    check = judged(target, found.recorded, found.sd_commits)
+    if found.unreadable and check.verdict == GREEN:
+        check = check.replace(verdict=RED)
+    if check.verdict != RED:
+        return check
+    lacking = found.sd_commits - found.recorded
+    told = f"SD commits without usage: {lacking}" if lacking else ""
+    unreadable = f"unreadable blocks: {found.unreadable}" if found.unreadable else ""
+    what = "; ".join(filter(None, (told, unreadable)))
+    return check.replace(look=f"{what} (trailgate audit {'coverage' if told else 'unreadable'})")
+
+
+def overrides(ledger: Ledger, waived: frozenset[str], limit: int, start: int, end: int) -> Check:
+    """Judge how many SD commits waive a rule; `waived` are the object names of those that do."""
+    inside = {commit.oid for commit in ledger.sd_commits if start <= commit.instant < end}
+    part = len(inside & waived)
+    target = Target("overrides", high=share(limit), things="SD commits")
+    check = judged(target, part, len(inside))
+    if check.verdict != RED:
+        return check
+    return check.replace(look="which rules are waived, and why (trailgate audit)")
+
+
+def predictions(week: Budget | None, ledger: Ledger, meter: Meter, start: int, now: int) -> Check:
+    """Judge the forecast of the zone from the middle of each complete week on.
+
+    Each hour is forecast from what was known then, as in `forecast --backtest`; hours of weeks
+    that begin before `start` only teach.
+    """
+    right = hours = 0
+    if week is not None:
+        limit = available(week)
+        periods = complete_periods(week, spending(week, ledger.entries, meter), now)
+        for number, period in enumerate(periods):
+            learned = learn(periods[:number], period.span) if period.span.start >= start else None
+            if learned is None:
+                continue
+            zone = zone_of(round(period.total * UNIT), limit)
+            late = [one for one in replay(period, learned, limit) if one.late]
+            right += sum(one.profile.zone == zone for one in late)
+            hours += len(late)
+    why = "" if hours else "no complete week with four weeks of work before it"
+    target = Target("zone predictions", low=percent(80), things="hours")
+    check = judged(target, right, hours, why)
+    if check.verdict != RED:
+        return check
+    return check.replace(look="how far the weeks differ (trailgate forecast --backtest)")
+
+
+def utilization(week: Budget | None, ledger: Ledger, meter: Meter, start: int, now: int) -> Check:
+    """Judge what was used of the budget in complete weeks with work, the first one left out.
+
+    `part` of `whole` are whole units of the budget, each week by the terms at its end.
+    """
+    target = Target("utilization", percent(LOW_USE), percent(HIGH_USE), strict=False, fewest=0)
+    found = list(_weeks(week, ledger, meter, start, now)) if week else []
+    used, limit = sum(one[0] for one in found), sum(one[1] for one in found)
+    lacking = sum(one[2] for one in found)
+    why = ""
+    if not limit:
+        why = "no complete week with work after the first one" if week else "no weekly budget"
+    elif lacking:
+        why = f"{lacking} runs could not be measured"
+    check = judged(target, used // UNIT, limit // UNIT, why)
+    if why:
+        return check
+    value = Fraction(used, limit)
+    check = check.replace(value=value, verdict=GREEN if target.holds(value) else RED)
+    if value >= percent(LOW_USE):
+        return check
+    room = "there is room: the limit, or work that a stronger family would do better"
+    return check.replace(look=room)
+
+
+def _weeks(
+    week: Budget, ledger: Ledger, meter: Meter, start: int, now: int
+) -> Iterator[tuple[int, int, int]]:
+    """Give use, limit and the count of unmeasured runs of each week that was worked in."""
+    entries = ledger.entries
+    first = entries[0].instant if entries else now
+    at, end = period_of(week, start)
+    while end <= now:
+        budget = next((b for b in in_force(meter.policy.budgets, end - 1) if b.name == week.name),
+                      week)  # fmt: skip
+        inside = [one for one in entries if at <= one.instant < end]
+        fitting = [one for one in inside if meter.fits(budget, one.run, one.instant)]
+        if fitting and not at <= first < end:
+            amounts = [meter.amount(budget, one.run, one.instant) for one in fitting]
+            used = sum(amount for amount in amounts if amount is not None)
+            yield used, available(budget), amounts.count(None)
+        at, end = period_of(week, end)
