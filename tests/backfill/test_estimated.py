@@ -8,9 +8,9 @@ import pytest
 
 from builders import MONDAY, WEEK, make_budget, make_entry, make_policy
 from repos import usage
-from trailgate.backfill.estimated import Estimated, estimated
-from trailgate.backfill.segments import segments
+from trailgate.backfill.estimated import estimated
 from trailgate.budget.amounts import UNIT
+from trailgate.budget.estimates import Estimated, segments
 from trailgate.budget.pivot import Window
 from trailgate.config import load
 from trailgate.git import Repository

@@ -129,6 +129,9 @@ def test_json_has_the_documented_shape() -> None:
         "end": "2026-08-03T00:00:00+00:00",
         "runs": 2,
         "tokens": 120_500,
+        "estimated": None,
+        "estimated_runs": 0,
+        "estimated_unmeasured_runs": 0,
         "by_model": {"opus": 100_000, "sonnet": 20_500},
         "by_family": {"opus": 100_000, "sonnet": 20_500},
         "by_phase": {"EXEC": 120_500},
@@ -139,7 +142,7 @@ def test_json_has_the_documented_shape() -> None:
     assert [period["tokens"] for period in found["periods"]] == [40_000, 0, 120_500]
     assert found["total"]["tokens"] == 160_500
     assert set(found["total"]) == set(last)
-    assert set(found) == {"periods", "total"}
+    assert set(found) == {"periods", "total", "estimated_counts"}
 
 
 def test_instants_carry_the_offset_of_their_day() -> None:

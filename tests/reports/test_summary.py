@@ -82,6 +82,24 @@ def page(count: int) -> dict[str, Any]:
             "unsaid": None,
         },
         "declared": listed(declared | {"proof": own("claimed, not verified")}, count),
+        "advice": {
+            "title": own("Forecast"),
+            "weeks": own("4 weeks"),
+            "forecasts": [
+                {
+                    "name": "weekly",
+                    "total": own("1"),
+                    "interval": own("0 to 2"),
+                    "empty": own("no"),
+                    "red": own("2 %"),
+                }
+            ]
+            * count,
+            "reds": [
+                {"name": "rework", "value": own("30.0 %"), "target": own("< 20 %"), "look": "X"}
+            ]
+            * count,
+        },
         "weeks": listed({"rule": "rework-high", "message": "too much"}, count),
         "unreadable": listed({"commit": own("1"), "line": 3, "reason": "why"}, count),
         "commits": count,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from trailgate.budget.estimates import Estimated
 from trailgate.ledger.entries import Entry
-from trailgate.records import Record
 
 from . import notes
 from .gathering import without_usage
@@ -14,20 +14,6 @@ if TYPE_CHECKING:
     from trailgate.git import Repository
     from trailgate.ledger.entries import Ledger
     from trailgate.policy.terms import Policy
-
-
-class Estimated(Record):
-    """What notes estimate for SD commits without usage.
-
-    `entries`: runs with tokens; `unknown`: runs of which only the model is known. `unreadable`
-    counts notes that are none of this version. `counts`: policy lets them count; they are shown
-    apart all the same.
-    """
-
-    entries: tuple[Entry, ...] = ()
-    unknown: tuple[Entry, ...] = ()
-    unreadable: int = 0
-    counts: bool = False
 
 
 def estimated(repository: Repository, policy: Policy, ledger: Ledger) -> Estimated:

@@ -103,14 +103,19 @@ def propose(
     """
     listed, copies = candidates(repository, policy, ledger, window)
     uses = list(_uses(repository, policy, listed, now)) if listed else []
-    made = _made(repository, ledger) if uses else ()
+    made = made_here(repository, ledger) if uses else ()
     taken = assigned(uses, (one for one in made if one.oid not in copies))
     medians = Medians(ledger.entries, policy)
     return listed, proposals(listed, taken, medians, policy.vocabulary.phases)
 
 
-def _made(repository: Repository, ledger: Ledger) -> Iterator[Made]:
-    """Give the commits that HEAD reaches of who asks: what was used here was used for those."""
+def made_here(repository: Repository, ledger: Ledger) -> Iterator[Made]:
+    """Give the commits that HEAD reaches of who asks: what was used here was used for those.
+
+    Raises:
+        HistoryError: history can't be read.
+        UsageError: git has no address to tell whose commits are one's own.
+    """
     sds = {commit.oid: commit.sd for commit in ledger.sd_commits}
     mail = _own_address(repository)
     try:

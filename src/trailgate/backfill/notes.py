@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from trailgate.errors import HistoryError, UsageError
 from trailgate.git_process import GitFailed
 
@@ -12,6 +14,22 @@ if TYPE_CHECKING:
     from trailgate.git import Repository
 
 REF = "refs/notes/trailgate"
+
+
+def are_there(repository: Repository) -> bool:
+    """Tell whether there are notes at all, without starting git where files can tell."""
+    folder = repository.common_dir
+    if os.path.exists(os.path.join(folder, *REF.split("/"))):
+        return True
+    if os.path.isdir(os.path.join(folder, "reftable")):
+        return bool(tip(repository))
+    try:
+        with open(os.path.join(folder, "packed-refs"), "rb") as file:
+            return f" {REF}\n".encode() in file.read()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return bool(tip(repository))
 
 
 def tip(repository: Repository) -> str:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from trailgate.ledger.entries import Entry, Ledger
     from trailgate.policy.terms import Policy
 
+    from .estimates import Estimated
+
 PERIODS = ("week", "day", "month")
 
 MOST_EMPTY = 520
@@ -32,7 +34,8 @@ MOST_EMPTY = 520
 class Totals(Record):
     """What one period holds: [start, end) in epoch seconds, tokens in millionths.
 
-    `by_*` map names to tokens, the largest first.
+    `by_*` map names to tokens, the largest first. `estimated`: what notes estimate of the
+    `estimated_runs` whose tokens they tell; of `estimated_lacking` runs they don't.
     """
 
     start: int
@@ -46,11 +49,19 @@ class Totals(Record):
     by_sd: dict[str, int]
     coverage: Coverage
     corrected: int = 0
+    estimated: int = 0
+    estimated_runs: int = 0
+    estimated_lacking: int = 0
 
     def by(self, group: str) -> dict[str, int]:
         """Give the tokens by name for a group of `names.GROUPS`."""
         found: dict[str, int] = getattr(self, f"by_{group}")
         return found
+
+    @property
+    def estimate(self) -> int | None:
+        """The tokens that notes estimate, None where there are runs and none tells its tokens."""
+        return None if self.estimated_lacking and not self.estimated_runs else self.estimated
 
     @property
     def untold(self) -> bool:
@@ -62,13 +73,16 @@ class Usage(Record):
     """Usage period by period, oldest first, and in all.
 
     `total` spans the periods; it is None when there are none. `timezone` is the one that periods
-    follow.
+    follow. `notes`: there are notes with estimates; `counted`: they are in the tokens too, as
+    policy says, else only beside them.
     """
 
     periods: tuple[Totals, ...]
     total: Totals | None
     by: str
     timezone: str
+    notes: bool = False
+    counted: bool = False
 
 
 class Window(Record):
@@ -108,7 +122,13 @@ def calendar(policy: Policy, by: str, now: int) -> Budget:
     return Budget(name="", limit=0, period=by, timezone=weekly[0] if weekly else "UTC")
 
 
-def usage(ledger: Ledger, policy: Policy, periods: Budget, window: Window | None = None) -> Usage:
+def usage(
+    ledger: Ledger,
+    policy: Policy,
+    periods: Budget,
+    window: Window | None = None,
+    estimated: Estimated | None = None,
+) -> Usage:
     """Sum a ledger by period.
 
     Args:
@@ -116,6 +136,8 @@ def usage(ledger: Ledger, policy: Policy, periods: Budget, window: Window | None
         policy: maps models to families (at each run's instant) and weighs tokens.
         periods: whose resets and time zone to follow; see `calendar`.
         window: only what lies inside counts; the first and last period are cut to it.
+        estimated: what notes estimate, None where there are none. It stands beside the tokens; that
+            a policy counts it is for `estimates.counted_in` to see to.
 
     Returns:
         Every period from the first to the last in which anything was recorded, empty ones too.
@@ -133,24 +155,38 @@ def usage(ledger: Ledger, policy: Policy, periods: Budget, window: Window | None
     for block in ledger.unreadable:
         if inside.holds(block.instant):
             books.at(block.instant).unreadable += 1
+    if estimated:
+        books.guess(estimated, inside)
     found = books.in_sequence()
     spans = [inside.clip(page.start, page.end) for page in found]
     listed = tuple(page.totals(*span) for page, span in zip(found, spans, strict=True))
     total = _total(found, spans[0][0], spans[-1][1]) if found else None
-    return Usage(listed, total, periods.period, periods.timezone)
+    counted = estimated is not None and estimated.counts
+    return Usage(listed, total, periods.period, periods.timezone, estimated is not None, counted)
 
 
 class _Page:
     """What one period adds up to, while it is being summed."""
 
-    __slots__ = ("corrected", "end", "groups", "recorded", "runs", "sd_commits", "start", "tokens",
-                 "unreadable")  # fmt: skip
+    SUMS = ("runs", "tokens", "corrected", "sd_commits", "recorded", "unreadable", "estimated",
+            "estimated_runs", "estimated_lacking")  # fmt: skip
+    __slots__ = (*SUMS, "end", "groups", "start")
+
+    runs: int
+    tokens: int
+    corrected: int
+    sd_commits: int
+    recorded: int
+    unreadable: int
+    estimated: int
+    estimated_runs: int
+    estimated_lacking: int
 
     def __init__(self, start: int, end: int) -> None:
         self.start = start
         self.end = end
-        self.runs = self.tokens = self.corrected = 0
-        self.sd_commits = self.recorded = self.unreadable = 0
+        for field in self.SUMS:
+            setattr(self, field, 0)
         self.groups: dict[str, dict[str, int]] = {group: {} for group in names.GROUPS}
 
     def add(self, entry: Entry, meter: Meter) -> None:
@@ -172,7 +208,7 @@ class _Page:
 
     def merge(self, other: _Page) -> None:
         """Take what another page holds."""
-        for field in ("runs", "tokens", "corrected", "sd_commits", "recorded", "unreadable"):
+        for field in self.SUMS:
             setattr(self, field, getattr(self, field) + getattr(other, field))
         for group, table in other.groups.items():
             mine = self.groups[group]
@@ -188,6 +224,9 @@ class _Page:
             self.tokens,
             coverage=Coverage(self.sd_commits, self.recorded, self.unreadable),
             corrected=self.corrected,
+            estimated=self.estimated,
+            estimated_runs=self.estimated_runs,
+            estimated_lacking=self.estimated_lacking,
             **{f"by_{group}": by_size(table) for group, table in self.groups.items()},
         )
 
@@ -208,6 +247,18 @@ class _Books:
             start, end = period_of(self._periods, instant)
             last = self._last = self._pages.setdefault(start, _Page(start, end))
         return last
+
+    def guess(self, estimated: Estimated, window: Window) -> None:
+        """Take what notes estimate."""
+        weights = self.meter.policy.token_weights
+        for entry in estimated.entries:
+            if window.holds(entry.instant):
+                page = self.at(entry.instant)
+                page.estimated_runs += 1
+                page.estimated += entry.run.tokens.weighted(weights)
+        for entry in estimated.unknown:
+            if window.holds(entry.instant):
+                self.at(entry.instant).estimated_lacking += 1
 
     def in_sequence(self) -> list[_Page]:
         """Give all pages, oldest first, with the empty ones between."""

@@ -10,6 +10,7 @@ from trailgate.records import Record
 from . import names
 from .amounts import Meter
 from .coverage import Coverage, coverage
+from .estimates import segment
 from .periods import period_of
 from .zones import SEVERITY, available, crossing, in_force, tenths, zone_of
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from trailgate.ledger.entries import Entry, Ledger
     from trailgate.policy.terms import Budget, Policy
+
+    from .estimates import Estimated, Segment
 
 HOUR = 3_600
 DAY = 86_400
@@ -32,7 +35,9 @@ class BudgetState(Record):
     no log was read; `available` what there is, the reserve taken off. `runs`: how many runs were
     measured, `lacking` how many could not be. `zone` is of the sum of what is known. `emptied`: the
     instant at which the sum reached `available`. `by_*`: amounts by name, of all segments.
-    `corrected`: how many runs had their tokens replaced.
+    `corrected`: how many runs had their tokens replaced. `estimated`: what notes estimate, None
+    where nobody looked or there are none; it is a part of `used`, `runs`, `lacking` and `by_*` only
+    where policy lets it count.
     """
 
     budget: Budget
@@ -52,11 +57,17 @@ class BudgetState(Record):
     by_agent: dict[str, int]
     coverage: Coverage
     corrected: int = 0
+    estimated: Segment | None = None
 
     @property
     def used(self) -> int:
-        """The sum of the segments that are known."""
-        return self.recorded + (self.in_flight or 0) + (self.pending or 0)
+        """The sum of the segments that are known and count."""
+        return self.recorded + (self.in_flight or 0) + (self.pending or 0) + self.counted_estimate
+
+    @property
+    def counted_estimate(self) -> int:
+        """The part of the use that is estimated: 0 unless policy lets it count."""
+        return self.estimated.amount if self.estimated and self.estimated.counts else 0
 
     @property
     def measured(self) -> bool:
@@ -102,6 +113,7 @@ def states(
     pending: Sequence[Entry] | None,
     policy: Policy,
     now: int,
+    estimated: Estimated | None = None,
 ) -> tuple[BudgetState, ...]:
     """Give the state of every budget in force at `now` (epoch seconds), in the policy's order.
 
@@ -111,11 +123,13 @@ def states(
         pending: runs of a log that no commit holds yet, None where no log was read.
         policy: the policy.
         now: the instant that decides on periods, rates and projections.
+        estimated: what notes estimate, None where nobody looked or there are none.
     """
     meter = Meter(policy)
     segments = (ledger.entries, in_flight, pending)
     return tuple(
-        _state(budget, ledger, segments, meter, now) for budget in in_force(policy.budgets, now)
+        _state(budget, ledger, segments, meter, now, estimated)
+        for budget in in_force(policy.budgets, now)
     )
 
 
@@ -137,11 +151,11 @@ class _Tally:
 
     def add(self, entry: Entry, amount: int | None) -> int:
         """Take a run; give what it counts."""
-        run = entry.run
         self.corrected += entry.corrected is not None
         if amount is None:
             self.lacking += 1
             return 0
+        run = entry.run
         self.spent.append((entry, amount))
         for table, name in (
             (self.by_phase, names.phase(run)),
@@ -151,6 +165,13 @@ class _Tally:
             table[name] = table.get(name, 0) + amount
         return amount
 
+    def take(self, guessed: Segment | None) -> int:
+        """Take the estimates where policy lets them count; give what they count."""
+        if guessed is None or not guessed.counts:
+            return 0
+        self.lacking += guessed.lacking
+        return sum(self.add(entry, amount) for entry, amount in guessed.spent)
+
 
 def _state(
     budget: Budget,
@@ -158,6 +179,7 @@ def _state(
     segments: tuple[Sequence[Entry] | None, ...],
     meter: Meter,
     now: int,
+    estimated: Estimated | None,
 ) -> BudgetState:
     start, end = period_of(budget, now)
     tally = _Tally()
@@ -169,7 +191,8 @@ def _state(
         )
         for entries in segments
     )
-    known = recorded + in_flight + pending
+    guessed = segment(budget, estimated, meter, now) if estimated else None
+    known = recorded + in_flight + pending + tally.take(guessed)
     limit = available(budget)
     emptied = crossing(tally.spent, limit, 100)
     return BudgetState(
@@ -190,4 +213,5 @@ def _state(
         by_agent=tally.by_agent,
         coverage=coverage(ledger, start, end),
         corrected=tally.corrected,
+        estimated=guessed,
     )

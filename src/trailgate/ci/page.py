@@ -16,6 +16,7 @@ from trailgate.reports.status import coverage_text
 from trailgate.reports.summary import own, remark
 from trailgate.rules.submission import GREEN, ORANGE, RED, YELLOW
 
+from .page_advice import advised
 from .page_findings import grouped, listed, remedies, rows
 from .run import FAIL
 from .usage import tables, tokens_of
@@ -69,6 +70,7 @@ def page(outcome: Outcome, run_url: str = "") -> dict[str, Any]:
         "remedies": remedies(groups),
         "policy": _policy(outcome.policy_change, outcome.scope.target_name),
         "squash": _squash(outcome.squash),
+        "advice": advised(outcome.advice),
         "weeks": listed(outcome.weeks, lambda one: {"rule": one.rule, "message": one.message}),
         "declared": listed([line for judged in report.judged for line in _declared(judged)], dict),
         "unreadable": listed(

@@ -9,6 +9,7 @@ from trailgate.errors import EXIT_FINDINGS, EXIT_FINE
 from trailgate.findings import ERROR, WARNING
 from trailgate.records import Record
 
+from .advice import advice
 from .base_policy import base_policy, blaming_the_base, policy_change
 from .files import gathered
 from .own_template import FILE
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from trailgate.git import Repository
     from trailgate.policy.terms import Policy
 
+    from .advice import Advice
     from .base_policy import PolicyChange
     from .reviewed import Approvals
     from .scope import Scope
@@ -55,7 +57,8 @@ class Outcome(Record):
     `before`, `after`: the state of each budget without the change and with it. `weeks`: what the
     rules for whole weeks find, which fails no change. `policy_change`:
     what the change does to the policy, None when nothing. `fail_on`: one of `FAIL_ON`. `squash`:
-    what a squash merge would leave, None where the change is no pull request.
+    what a squash merge would leave, None where the change is no pull request. `advice`: forecasts
+    and missed targets, which fail no change either; None where nobody asked.
     """
 
     scope: Scope
@@ -68,6 +71,7 @@ class Outcome(Record):
     fail_on: str
     weeks: tuple[Finding, ...] = ()
     squash: Squash | None = None
+    advice: Advice | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -140,15 +144,17 @@ def run(
     left = None
     if asked.is_pull_request:
         left = squash(asked.composing, report.judged, usage.entries, policy, scope.at)
+    after = states(usage.after, (), None, policy, now)
     return Outcome(
         scope=scope.replace(remarks=(*scope.remarks, fetched) if fetched else scope.remarks),
         policy=policy,
         report=report,
         usage=usage,
         before=states(usage.before, (), None, policy, now),
-        after=states(usage.after, (), None, policy, now),
+        after=after,
         policy_change=policy_change(repository, scope, policy, report, judge),
         fail_on=fail_on,
         weeks=period_findings(usage.after.entries, policy, now),
         squash=left,
+        advice=advice(repository, policy, usage.after, after, now),
     )

@@ -8,11 +8,13 @@ from trailgate.audit import documents, gathering
 from trailgate.audit.by_sd import facts, last_works
 from trailgate.audit.copies_text import copies_lines
 from trailgate.audit.covering import covering
+from trailgate.audit.hatched import hatches_document, hatches_lines
 from trailgate.audit.texts import coverage_lines, sd_lines, unreadable_lines
 from trailgate.audit.unread import unread
 from trailgate.budget.pivot import calendar
 from trailgate.clock import now
 from trailgate.errors import EXIT_FINE, UsageError
+from trailgate.hatches.history import events
 from trailgate.ledger_build import recorded
 
 from .context import load_policy, open_repository
@@ -121,6 +123,24 @@ def coverage(since: str | None, until: str | None, as_json: bool) -> int:
     _print(
         lambda: documents.coverage_audit(found, zone),
         lambda: coverage_lines(found, zone, page()),
+        as_json=as_json,
+    )
+    return EXIT_FINE
+
+
+@command.command("hatches")
+@_common
+def hatches(since: str | None, until: str | None, as_json: bool) -> int:
+    """List each pause, resume, rollback, limit and deferral: what, when, by whom.
+
+    Rebuilt from the versions of the policy file in history, so that a change by hand is told too.
+    """
+    asked = _Asked(since, until)
+    found = [one for one in events(asked.repository) if asked.window.holds(one.instant)]
+    zone = asked.week.timezone
+    _print(
+        lambda: hatches_document(found, zone),
+        lambda: hatches_lines(found, zone, page()),
         as_json=as_json,
     )
     return EXIT_FINE

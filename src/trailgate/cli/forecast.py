@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from trailgate.backfill.beside import counted, estimates, less_estimated
 from trailgate.budget.state import states
 from trailgate.budget.zones import in_force
 from trailgate.clock import now
@@ -56,9 +57,12 @@ def _forecasts(instant: int) -> tuple[Forecast, ...]:
     repository = open_repository()
     policy = load_policy(repository)
     ledger, others = lately(repository, policy, EVER)
-    waiting = pending(repository, policy, instant)
-    found = states(ledger, others, waiting, policy, instant)
-    return forecasts(found, (*ledger.entries, *others, *(waiting or ())), policy)
+    guesses = estimates(repository, policy, ledger)
+    logged = pending(repository, policy, instant)
+    waiting = less_estimated(repository, ledger, guesses, logged)
+    found = states(ledger, others, waiting, policy, instant, guesses)
+    behind = (*ledger.entries, *others, *(waiting or ()), *counted(guesses))
+    return forecasts(found, behind, policy)
 
 
 def _backtests(instant: int) -> tuple[Backtest, ...]:

@@ -130,12 +130,15 @@ def _recommended(
     work: Work, repository: Repository, policy: Policy, instant: int
 ) -> tuple[Recommendation, ...]:
     from trailgate.advice.recommending import Adviser
+    from trailgate.backfill.beside import estimates, less_estimated
     from trailgate.budget.state import states
     from trailgate.log.pending import pending
 
     ledger, others = lately(repository, policy, _EVER)
-    waiting = pending(repository, policy, instant)
-    budgets = states(ledger, others, waiting, policy, instant)
+    guesses = estimates(repository, policy, ledger)
+    logged = pending(repository, policy, instant)
+    waiting = less_estimated(repository, ledger, guesses, logged)
+    budgets = states(ledger, others, waiting, policy, instant, guesses)
     known = (*ledger.entries, *others, *(waiting or ()))
     return Adviser(policy, known, budgets, instant).recommend_all(work)
 

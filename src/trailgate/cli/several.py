@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
+from trailgate.backfill.beside import estimates
 from trailgate.errors import HistoryError, TrailgateError
 from trailgate.ledger.entries import in_order
 from trailgate.ledger_build import recorded
 
 from .context import load_policy, open_repository
-from .estimates import estimates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from trailgate.backfill.beside import estimates, less_estimated
 from trailgate.budget.period_rules import earliest, period_findings
 from trailgate.budget.state import states, worst
 from trailgate.clock import now
@@ -13,7 +14,6 @@ from trailgate.log.pending import pending
 from trailgate.records import Record
 
 from .context import load_policy, open_repository
-from .estimates import estimates, less_estimated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -33,13 +33,14 @@ class Glyphs(Record):
     recorded: str
     in_flight: str
     pending: str
+    estimated: str
     rest: str
     unknown: str
     cut: str
 
 
-BLOCKS = Glyphs("\u25cf", "\u2588", "\u2593", "\u2591", "\u00b7", "?", "\u2026")
-ASCII = Glyphs("*", "#", "+", "-", ".", "?", "~")
+BLOCKS = Glyphs("\u25cf", "\u2588", "\u2593", "\u2591", "\u2592", "\u00b7", "?", "\u2026")
+ASCII = Glyphs("*", "#", "+", "-", "=", ".", "?", "~")
 
 
 class Page(Record):
@@ -86,17 +87,18 @@ def table(rows: Sequence[Sequence[str]], page: Page, *, heading: bool = False) -
 
 
 def bar(parts: Sequence[int], limit: int, page: Page) -> Line:
-    """Lay out a bar of recorded, in flight and pending against a limit.
+    """Lay out a bar of recorded, in flight, pending and estimated against a limit.
 
     A part that is not zero shows at least one cell while there is room.
     """
     cells = max(min(page.width, 60) - 2, 1)
     scale = max(limit, sum(parts), 1)
-    signs = (page.glyphs.recorded, page.glyphs.in_flight, page.glyphs.pending)
-    styles = ("bold", "cyan", "blue")
+    glyphs = page.glyphs
+    signs = (glyphs.recorded, glyphs.in_flight, glyphs.pending, glyphs.estimated)
+    styles = ("bold", "cyan", "blue", "magenta")
     spans: list[Span] = [("[", "")]
     filled = done = 0
-    for part, sign, style in zip(parts, signs, styles, strict=True):
+    for part, sign, style in zip(parts, signs, styles, strict=False):
         done += part
         upto = max(done * cells // scale, min(filled + bool(part), cells))
         spans.append((sign * (upto - filled), style))

@@ -6,6 +6,7 @@ from trailgate.budget.names import GROUPS
 from trailgate.budget.pivot import by_size
 from trailgate.policy.terms import MICRO
 
+from .estimated import fields
 from .figures import exact, iso
 from .flat import COUNT, INSTANT, TEXT, TOKENS, Flat, known
 from .report_text import columns, summed
@@ -30,6 +31,9 @@ COLUMNS = (
     ("sd_commits", COUNT),
     ("recorded", COUNT),
     ("unreadable", COUNT),
+    ("estimated", TOKENS),
+    ("estimated_runs", COUNT),
+    ("estimated_unmeasured_runs", COUNT),
 )
 
 
@@ -41,23 +45,25 @@ def report_document(usage: Usage, top: int | None = None) -> dict[str, object]:
     """
     total = usage.total
     if total is None:
-        return {"periods": [], "total": _nothing()}
+        return {"periods": [], "total": _nothing(), "estimated_counts": usage.counted}
     kept = {group: columns(total, group, len(total.by(group)), top) for group in GROUPS}
     cut = None if top is None else kept
     return {
-        "periods": [_totals(period, usage.timezone, cut) for period in usage.periods],
-        "total": _totals(total, usage.timezone, cut),
+        "periods": [_totals(period, usage, cut) for period in usage.periods],
+        "total": _totals(total, usage, cut),
+        "estimated_counts": usage.counted,
     }
 
 
 def _totals(
-    period: Totals, timezone: str, cut: dict[str, tuple[list[str], list[str]]] | None
+    period: Totals, usage: Usage, cut: dict[str, tuple[list[str], list[str]]] | None
 ) -> dict[str, object]:
     found: dict[str, object] = {
-        "start": iso(period.start, timezone),
-        "end": iso(period.end, timezone),
+        "start": iso(period.start, usage.timezone),
+        "end": iso(period.end, usage.timezone),
         "runs": period.runs,
         "tokens": None if period.untold else exact(period.tokens, MICRO),
+        **fields(period, usage),
     }
     for group in ("model", "family", "phase", "agent", "sd"):
         table = period.by(group)
@@ -79,6 +85,7 @@ def _rest(period: Totals, group: str, names: Sequence[str]) -> int | Decimal | N
 
 def _nothing() -> dict[str, object]:
     found: dict[str, object] = {"start": None, "end": None, "runs": 0, "tokens": 0}
+    found |= fields(None, None)
     found |= {f"by_{group}": {} for group in GROUPS}
     coverage = {"sd_commits": 0, "recorded": 0, "percent": None, "unreadable": 0}
     return found | {"coverage": coverage}
@@ -87,26 +94,26 @@ def _nothing() -> dict[str, object]:
 def report_rows(usage: Usage, groups: Sequence[str], top: int | None = None) -> Flat:
     """Give usage as rows: for each period one `all`, then one for each name of each group.
 
-    Only rows `all` hold runs and coverage. With `top` the names that are the largest over all
-    periods stay; a row without a name adds up `others`.
+    Only rows `all` hold runs, coverage and estimates. With `top` the names that are the largest
+    over all periods stay; a row without a name adds up `others`.
     """
     rows: list[tuple[Any, ...]] = []
     if usage.total is not None:
         total = usage.total
         kept = {group: columns(total, group, len(total.by(group)), top) for group in groups}
         for period in usage.periods:
-            rows += _rows(period, kept)
+            rows += _rows(period, usage, kept)
     return Flat(COLUMNS, tuple(rows), usage.timezone)
 
 
 def _rows(
-    period: Totals, kept: dict[str, tuple[list[str], list[str]]]
+    period: Totals, usage: Usage, kept: dict[str, tuple[list[str], list[str]]]
 ) -> Iterator[tuple[Any, ...]]:
     span, seen = (period.start, period.end), period.coverage
     tokens = known(period.tokens, untold=period.untold)
     yield (*span, "all", None, None, period.runs, tokens, seen.sd_commits, seen.recorded,
-           seen.unreadable)  # fmt: skip
-    nothing = (None, None, None)
+           seen.unreadable, *_estimated(period, usage))  # fmt: skip
+    nothing = (None,) * 6
     for group, (names, rest) in kept.items():
         own = {name: period.by(group)[name] for name in names if name in period.by(group)}
         for name, amount in by_size(own).items():
@@ -114,3 +121,10 @@ def _rows(
         if rest:
             amount = known(summed(period, group, rest), untold=period.untold)
             yield (*span, group, None, len(rest), None, amount, *nothing)
+
+
+def _estimated(period: Totals, usage: Usage) -> tuple[Any, ...]:
+    if not usage.notes:
+        return (None, None, None)
+    tokens = known(period.estimated, untold=period.estimate is None)
+    return tokens, period.estimated_runs, period.estimated_lacking

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from . import estimated
 from .findings import shown
 from .report_text import (
     NO_TOKENS,
@@ -11,9 +12,9 @@ from .report_text import (
     cells_of,
     columns,
     coverage_cell,
+    figures_of,
     label,
     others,
-    tokens_of,
 )
 from .status import coverage_text
 
@@ -38,6 +39,8 @@ def report_markdown(usage: Usage, groups: Sequence[str], top: int | None = None)
     for group in groups if total.tokens else ():
         lines += ["", f"### Tokens by {group}", "", *_matrix(usage, total, group, top)]
     lines += ["", f"Coverage: {coverage_text(total.coverage)}. Times are {code(usage.timezone)}."]
+    guessed = estimated.note(usage)
+    lines += ["", f"Estimated: {guessed}."] if guessed else []
     return "\n".join(lines) + "\n"
 
 
@@ -50,15 +53,16 @@ def code(text: str) -> str:
 
 
 def _periods(usage: Usage, total: Totals) -> Iterator[str]:
-    yield f"| {usage.by} of | runs | tokens | coverage |"
-    yield "|---|---:|---:|---:|"
+    beside = " estimated |" if usage.notes else ""
+    yield f"| {usage.by} of | runs | tokens |{beside} coverage |"
+    yield "|---|---:|---:|---:|" + "---:|" * usage.notes
     for period in usage.periods:
-        yield _row(label(period, usage), period)
-    yield _row("**total**", total)
+        yield _row(label(period, usage), period, usage)
+    yield _row("**total**", total, usage)
 
 
-def _row(name: str, period: Totals) -> str:
-    return f"| {name} | {period.runs} | {tokens_of(period)} | {coverage_cell(period)} |"
+def _row(name: str, period: Totals, usage: Usage) -> str:
+    return f"| {' | '.join((name, *figures_of(period, usage), coverage_cell(period)))} |"
 
 
 def _matrix(usage: Usage, total: Totals, group: str, top: int | None) -> Iterator[str]:

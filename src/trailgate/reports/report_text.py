@@ -5,6 +5,7 @@ from __future__ import annotations
 from trailgate.budget.pivot import by_size, whole
 from trailgate.usage.run import UNKNOWN
 
+from . import estimated
 from .figures import minute, share
 from .findings import shown
 from .layout import Page, field, lines_of, table
@@ -48,7 +49,8 @@ def report_lines(
         runs = f"{total.corrected} run{'' if total.corrected == 1 else 's'}"
         text = f"{runs} counted with the tokens of a Corrects trailer"
         lines += field("corrected", text, page)
-    return lines
+    guessed = estimated.note(usage)
+    return [*lines, *field("estimated", guessed, page)] if guessed else lines
 
 
 def label(period: Totals, usage: Usage) -> str:
@@ -81,6 +83,12 @@ def figures(tokens: int) -> str:
 def tokens_of(period: Totals) -> str:
     """Give a period's tokens; where work was done and none of it recorded, it is no 0."""
     return UNKNOWN if period.untold else figures(period.tokens)
+
+
+def figures_of(period: Totals, usage: Usage) -> list[str]:
+    """Give a period's runs and tokens, and where there are notes what they estimate."""
+    beside = [estimated.cell(period)] if usage.notes else []
+    return [str(period.runs), tokens_of(period), *beside]
 
 
 def columns(
@@ -117,15 +125,16 @@ def summed(period: Totals, group: str, names: Iterable[str]) -> int:
 
 
 def _periods(usage: Usage, total: Totals, page: Page) -> Iterator[Line]:
-    rows = [(f"{usage.by} of", "runs", "tokens", "coverage")]
+    heads = ("runs", "tokens", *(["estimated"] if usage.notes else []), "coverage")
+    rows = [(f"{usage.by} of", *heads)]
     covered = coverage_cell if page.width >= _ROOMY else _brief_coverage
     before = usage.periods[0].start
     for period in usage.periods:
         if period.start > before:
-            rows.append(("(nothing)", "", "", ""))
-        rows.append((label(period, usage), str(period.runs), tokens_of(period), covered(period)))
+            rows.append(("(nothing)", *[""] * len(heads)))
+        rows.append((label(period, usage), *figures_of(period, usage), covered(period)))
         before = period.end
-    rows.append(("total", str(total.runs), tokens_of(total), covered(total)))
+    rows.append(("total", *figures_of(total, usage), covered(total)))
     yield from table(rows, page, heading=True)
     yield ((f"  times are {usage.timezone}", "dim"),)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from trailgate.budget.coverage import Coverage
+    from trailgate.budget.estimates import Segment
     from trailgate.budget.state import BudgetState
     from trailgate.findings import Finding
     from trailgate.ledger.entries import Ledger
@@ -25,6 +26,8 @@ MOST_ROWS = 10
 MOST_LISTED = 5
 NOT_LOGGED = "not logged"
 NOT_KNOWN_THEN = "unknown"
+COUNTED = "counted, as the policy says (ledger.backfill)"
+NOT_COUNTED = "no part of what is used"
 NO_BUDGET = "no budget is set; add one to trailgate.toml: [[budget]] with name and limit"
 
 
@@ -70,7 +73,8 @@ def _budget(state: BudgetState, page: Page) -> Iterator[Line]:
     style = ZONE_STYLES[state.zone]
     percent = percent_text(state.used, state.available, state.lacking)
     yield ((f"{page.glyphs.light} {state.zone}", style), (f"  {percent}  {name}", ""))
-    parts = (state.recorded, state.in_flight or 0, state.pending or 0)
+    pending, guessed = state.pending or 0, state.counted_estimate
+    parts = (state.recorded, state.in_flight or 0, pending, guessed)
     yield bar(parts, state.available, page) if state.measured else blank_bar(page)
     yield from _segments(state, page)
     for label, value in _facts(state):
@@ -92,6 +96,11 @@ def _segments(state: BudgetState, page: Page) -> Iterator[Line]:
         (f"{glyphs.pending} pending", state.pending),
     ]
     cells = [(label, _segment(amount, state)) for label, amount in rows]
+    guessed = state.estimated
+    if guessed:
+        sign = glyphs.estimated if guessed.counts else " "
+        known = figure(guessed.amount, state.budget.unit) if guessed.measured else "unknown"
+        cells.append((f"{sign} estimated", known))
     yield from table(cells, page)
 
 
@@ -105,6 +114,8 @@ def _segment(amount: int | None, state: BudgetState) -> str:
 def _facts(state: BudgetState) -> Iterator[tuple[str, str]]:
     zone = state.budget.timezone
     yield "used", _used(state)
+    if state.estimated:
+        yield "estimated", estimated_text(state.estimated)
     if state.lacking:
         yield "unmeasured", _unmeasured(state)
     yield "coverage", coverage_text(state.coverage)
@@ -134,6 +145,14 @@ def _unmeasured(state: BudgetState) -> str:
         "usd": "whose tokens are one figure, or whose family has no price",
     }.get(state.budget.unit, "without tokens")
     return f"{count} {lack}"
+
+
+def estimated_text(guessed: Segment) -> str:
+    """Say what stands behind an estimate, and whether it counts."""
+    text = f"{guessed.runs} run{'' if guessed.runs == 1 else 's'} from notes"
+    if guessed.lacking:
+        text += f", {guessed.lacking} more that nobody measured"
+    return f"{text}; {COUNTED if guessed.counts else NOT_COUNTED}"
 
 
 def coverage_text(coverage: Coverage) -> str:

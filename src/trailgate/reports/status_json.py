@@ -82,6 +82,7 @@ def _budget(state: BudgetState) -> dict[str, object]:
         "runs": state.runs,
         "unmeasured_runs": state.lacking,
         "corrected_runs": state.corrected,
+        **_estimated(state),
         "period": budget.period,
         "timezone": budget.timezone,
         "start": iso(state.start, budget.timezone),
@@ -94,6 +95,17 @@ def _budget(state: BudgetState) -> dict[str, object]:
         "by_model": _amounts(state.by_model),
         "by_agent": _amounts(state.by_agent),
         "coverage": coverage_document(state.coverage),
+    }
+
+
+def _estimated(state: BudgetState) -> dict[str, object]:
+    """Give what notes estimate: null where there are none, and where nobody could measure it."""
+    guessed = state.estimated
+    return {
+        "estimated": _amount(guessed.amount) if guessed and guessed.measured else None,
+        "estimated_runs": guessed.runs if guessed else 0,
+        "estimated_unmeasured_runs": guessed.lacking if guessed else 0,
+        "estimated_counts": bool(guessed and guessed.counts),
     }
 
 

@@ -1,4 +1,4 @@
-"""What notes estimate, for the commands that show it; without notes it costs a look at a file."""
+"""What notes estimate, for whoever shows it; where there are no notes it costs a look at a file."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ def estimates(repository: Repository, policy: Policy, ledger: Ledger) -> Estimat
     Raises:
         HistoryError: the notes are damaged.
     """
-    from trailgate.backfill.notes import are_there
+    from .notes import are_there
 
     if not are_there(repository):
         return None
-    from trailgate.backfill.estimated import estimated
+    from .estimated import estimated
 
     return estimated(repository, policy, ledger)
 
@@ -36,6 +36,11 @@ def less_estimated(
     """Give the pending runs without those that count as estimates already."""
     if not pending or found is None or not found.counts or not found.entries:
         return pending
-    from trailgate.backfill.overlap import beyond_notes
+    from .overlap import beyond_notes
 
     return beyond_notes(repository, ledger, found, pending)
+
+
+def counted(found: Estimated | None) -> tuple[Entry, ...]:
+    """Give the estimated runs that policy lets count."""
+    return found.entries if found is not None and found.counts else ()

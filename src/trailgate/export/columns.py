@@ -1,0 +1,92 @@
+"""The columns of the four tables: name and kind, in order; docs/export.md says what they hold."""
+
+from __future__ import annotations
+
+from trailgate.reports.flat import AMOUNT, COUNT, INSTANT, TENTHS, TEXT, TOKENS
+
+RUNS = (
+    ("run_key", TEXT),
+    ("run_id", TEXT),
+    ("sd_id", TEXT),
+    ("phase", TEXT),
+    ("agent", TEXT),
+    ("model", TEXT),
+    ("family", TEXT),
+    ("tokens", COUNT),
+    ("tokens_in", COUNT),
+    ("tokens_out", COUNT),
+    ("tokens_cache_read", COUNT),
+    ("tokens_cache_write", COUNT),
+    ("tokens_counted", TOKENS),
+    ("tokens_before_correction", COUNT),
+    ("hours", TOKENS),
+    ("effort", TEXT),
+    ("task", TEXT),
+    ("complexity", COUNT),
+    ("estimate", COUNT),
+    ("rework", COUNT),
+    ("quality", COUNT),
+    ("used_at", INSTANT),
+    ("commit_id", TEXT),
+    ("author", TEXT),
+    ("copies", COUNT),
+)
+
+SNAPSHOTS = (
+    ("budget", TEXT),
+    ("period", TEXT),
+    ("period_start", INSTANT),
+    ("period_end", INSTANT),
+    ("complete", COUNT),
+    ("unit", TEXT),
+    ("budget_limit", AMOUNT),
+    ("reserve", TOKENS),
+    ("available", AMOUNT),
+    ("used", AMOUNT),
+    ("used_percent", TENTHS),
+    ("zone", TEXT),
+    ("yellow_at", INSTANT),
+    ("orange_at", INSTANT),
+    ("red_at", INSTANT),
+    ("runs", COUNT),
+    ("unmeasured_runs", COUNT),
+    ("sd_commits", COUNT),
+    ("recorded_sd_commits", COUNT),
+    ("unreadable_blocks", COUNT),
+    ("timezone", TEXT),
+)
+
+FLOORS = (
+    ("agent", TEXT),
+    ("phase", TEXT),
+    ("valid_from", INSTANT),
+    ("is_current", COUNT),
+    ("tier", COUNT),
+    ("assignment", TEXT),
+    ("floor", TEXT),
+    ("critical_floor", TEXT),
+    ("security_floor", TEXT),
+    ("ceiling", TEXT),
+    ("free_up_to", TEXT),
+    ("escalate_for", TEXT),
+)
+
+DECISIONS = (
+    ("run_key", TEXT),
+    ("sd_id", TEXT),
+    ("phase", TEXT),
+    ("agent", TEXT),
+    ("decided_at", INSTANT),
+    ("model", TEXT),
+    ("family", TEXT),
+    ("assigned", TEXT),
+    ("floor", TEXT),
+    ("ceiling", TEXT),
+    ("decision", TEXT),
+    ("zone", TEXT),
+    ("critical", TEXT),
+    ("reason", TEXT),
+    ("escalated_from", TEXT),
+    ("complexity", COUNT),
+    ("estimate", COUNT),
+)
