@@ -52,8 +52,8 @@ class Squash(Record):
     """What a squash merge would leave.
 
     `message`: what GitHub would compose. `findings`: what breaks rules in it and in none of the
-    commits. `lost`: how many of the change's runs the message would not carry; `undated`: how many it
-    would carry without a Run-Id or `at=`, so that they would count at the time of the merge.
+    commits. `lost`: how many of the change's runs the message would not carry; `undated`: how many
+    it would carry without a Run-Id or `at=`, so that they would count at the time of the merge.
     `block`: the trailers to paste instead, one line each, so that nothing is lost; `unsaid`: runs
     that no line can say.
     """
