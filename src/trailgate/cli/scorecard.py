@@ -62,16 +62,10 @@ def _waived(
 ) -> frozenset[str]:
     """Give the SD commits of those weeks that waive a rule."""
     from trailgate.advice.escalations import window
-    from trailgate.history import named
-    from trailgate.usage.reader import read
+    from trailgate.ledger_build.overriding import overriding
 
     start, end, _ = window(policy, instant, weeks)
-    names = [one.oid for one in ledger.sd_commits if start <= one.instant < end]
-    return frozenset(
-        commit.oid
-        for commit in (named(repository, names) if names else ())
-        if read(commit.message, policy.vocabulary, commit.author_time).overrides
-    )
+    return overriding(repository, policy.vocabulary, ledger, start, end)
 
 
 @command.command("trial")

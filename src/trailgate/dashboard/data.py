@@ -50,7 +50,7 @@ class Counted(Record):
     commit: str
     ledger: Ledger
     in_flight: tuple[Entry, ...] | None
-    pending: tuple[Entry, ...] | None
+    pending: Sequence[Entry] | None
     states: tuple[BudgetState, ...]
     findings: tuple[Finding, ...]
     sds: tuple[Facts, ...]

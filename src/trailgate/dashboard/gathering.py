@@ -6,6 +6,7 @@ import os
 
 from trailgate.audit.by_sd import facts, last_works
 from trailgate.audit.gathering import waived
+from trailgate.backfill.beside import estimates, less_estimated
 from trailgate.budget.period_rules import period_findings
 from trailgate.budget.pivot import Window
 from trailgate.budget.state import states
@@ -36,7 +37,8 @@ def gather(repository: Repository, policy: Policy, now: int) -> Board:
         flying = in_flight(repository, policy, ledger)
         if repository.head() == head:
             break  # else HEAD moved meanwhile, and nobody could say which one was counted
-    waiting = pending(repository, policy, now)
+    found = estimates(repository, policy, ledger)
+    waiting = less_estimated(repository, ledger, found, pending(repository, policy, now))
     works = last_works(ledger, Window(until=now + 1), LAST_SDS)
     overrides = waived(repository, works, policy.vocabulary)
     counted = Counted(
@@ -45,7 +47,7 @@ def gather(repository: Repository, policy: Policy, now: int) -> Board:
         ledger=ledger,
         in_flight=flying,
         pending=waiting,
-        states=states(ledger, flying, waiting, policy, now),
+        states=states(ledger, flying, waiting, policy, now, estimated=found),
         findings=period_findings(ledger.entries, policy, now),
         sds=facts(works, overrides, policy),
         rework_told=frozenset(
