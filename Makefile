@@ -55,7 +55,7 @@ $(ready): .venv/.demo pyproject.toml
 
 .venv/.full: $(ready) tests/npm/package-lock.json
 	@command -v npm >/dev/null && command -v node >/dev/null || { echo "make test-all needs npm and Node.js 20 or newer on PATH; make test does without" >&2; exit 1; }
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' || { echo "make test-all needs Node.js 20 or newer; this is $$(node --version). make test does without" >&2; exit 1; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "make test-all needs Node.js 20 or newer; this is $$(node --version). make test does without" >&2; exit 1; }
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { echo "make test-all needs chromium on PATH (Debian: apt-get install chromium). make test does without" >&2; exit 1; }
 	$(BIN)/pip install --quiet --group full
 	$(BIN)/pip download --quiet --require-hashes --only-binary=:all: --dest .venv/locked -r action/requirements.txt
