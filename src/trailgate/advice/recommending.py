@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .choosing import Choice
     from .estimates import Estimate
     from .outlook import Use
+    from .prediction.predicting import Prediction, Predictor
 
 DEFER = "DEFER"
 
@@ -31,7 +32,8 @@ class Recommendation(Record):
 
     `estimate` is for the recommended family, for the wanted one where the work should be deferred.
     `before` and `after`: the deciding budget now, and with the estimate burned (as it is now where
-    the work is deferred); None where no budget counts the run.
+    the work is deferred); None where no budget counts the run. `prediction` informs only, None
+    while there is none to be trusted.
     """
 
     work: Work
@@ -39,6 +41,7 @@ class Recommendation(Record):
     estimate: Estimate
     before: Use | None
     after: Use | None
+    prediction: Prediction | None = None
 
     @property
     def answer(self) -> str:
@@ -54,6 +57,7 @@ class Adviser:
         entries: every run that is known, recorded, in flight or pending.
         states: the budgets at `now`.
         now: epoch seconds.
+        predictor: what tells how likely a run will need rework or escalation, if anything does.
     """
 
     def __init__(
@@ -62,10 +66,11 @@ class Adviser:
         entries: Iterable[Entry],
         states: Sequence[BudgetState],
         now: int,
+        predictor: Predictor | None = None,
     ) -> None:
         meter = Meter(policy)
         known = tuple(entries)
-        self._policy, self._now = policy, now
+        self._policy, self._now, self._predictor = policy, now, predictor
         self._past = Past(known, meter)
         self._learned = learned(known, meter)
         self._outlook = Outlook(states, meter, now)
@@ -79,7 +84,8 @@ class Adviser:
         run = work.run(family, estimate.tokens)
         before = self._outlook.before(run)
         after = self._outlook.after(run) if choice.family else before
-        return Recommendation(work, choice, estimate, before, after)
+        told = self._predictor.predict(work, estimate.tokens) if self._predictor else None
+        return Recommendation(work, choice, estimate, before, after, told)
 
     def recommend_all(self, work: Work) -> tuple[Recommendation, ...]:
         """Give the advice for an SD: every agent but MAIN, in every phase.

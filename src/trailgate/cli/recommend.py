@@ -39,6 +39,8 @@ _EVER = 0
 @click.option("--weeks", type=click.IntRange(1, 520), default=WEEKS, show_default=True,
               help="With --patterns: how many weeks, this one the last.")  # fmt: skip
 @click.option("--compare", is_flag=True, help="Show what kinds of tasks cost by family, instead.")
+@click.option("--prediction", is_flag=True,
+              help="Show how well rework and escalation can be foretold, instead.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(**given: Any) -> int:
     """Say which model the next run should have, what it may cost, and why.
@@ -53,6 +55,8 @@ def command(**given: Any) -> int:
         return _patterns(repository, policy, given["weeks"], as_json=given["as_json"])
     if given["compare"]:
         return _comparison(repository, policy, as_json=given["as_json"])
+    if given["prediction"]:
+        return _evaluation(repository, policy, as_json=given["as_json"])
     instant = now()
     work = _work(given, repository, policy)
     found = _recommended(work, repository, policy, instant)
@@ -70,8 +74,9 @@ def command(**given: Any) -> int:
 
 def _demand_one_question(given: dict[str, Any]) -> None:
     """Refuse options that belong to different questions, which one would answer in silence."""
-    others = ("sd", "agent", "phase", "complexity", "critical", "task", "starting", "compare")
-    kind = "patterns" if given["patterns"] else "compare" if given["compare"] else ""
+    kinds = ("patterns", "compare", "prediction")
+    others = ("sd", "agent", "phase", "complexity", "critical", "task", "starting", *kinds)
+    kind = next((name for name in kinds if given[name]), "")
     if kind and any(given[name] for name in others if name != kind):
         raise UsageError(f"recommend --{kind}: it takes no SD and none of the other questions")
 
@@ -129,6 +134,7 @@ def _phase(written: str, policy: Policy) -> str:
 def _recommended(
     work: Work, repository: Repository, policy: Policy, instant: int
 ) -> tuple[Recommendation, ...]:
+    from trailgate.advice.prediction.predicting import Predictor
     from trailgate.advice.recommending import Adviser
     from trailgate.backfill.beside import estimates, less_estimated
     from trailgate.budget.state import states
@@ -140,7 +146,8 @@ def _recommended(
     waiting = less_estimated(repository, ledger, guesses, logged)
     budgets = states(ledger, others, waiting, policy, instant, guesses)
     known = (*ledger.entries, *others, *(waiting or ()))
-    return Adviser(policy, known, budgets, instant).recommend_all(work)
+    predictor = Predictor(ledger.entries, policy, instant)
+    return Adviser(policy, known, budgets, instant, predictor).recommend_all(work)
 
 
 def _start(found: tuple[Recommendation, ...], repository: Repository, instant: int) -> None:
@@ -193,4 +200,21 @@ def _comparison(repository: Repository, policy: Policy, *, as_json: bool) -> int
         from trailgate.reports.patterns_text import comparison_lines
 
         print_lines(comparison_lines(found, page()))
+    return EXIT_FINE
+
+
+def _evaluation(repository: Repository, policy: Policy, *, as_json: bool) -> int:
+    from trailgate.advice.prediction.predicting import Predictor
+
+    ledger, _ = lately(repository, policy, _EVER)
+    found = Predictor(ledger.entries, policy, now())
+    if as_json:
+        from trailgate.reports.exact_json import dumps
+        from trailgate.reports.prediction_json import evaluation_document
+
+        click.echo(dumps(evaluation_document(found)))
+    else:
+        from trailgate.reports.prediction_text import evaluation_lines
+
+        print_lines(evaluation_lines(found, page()))
     return EXIT_FINE

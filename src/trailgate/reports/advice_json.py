@@ -10,6 +10,7 @@ from trailgate.usage.instants import iso_text
 
 from .figures import exact
 from .findings import shown
+from .prediction_json import prediction_document
 from .status_json import percent
 
 TYPE_CHECKING = False
@@ -52,6 +53,7 @@ def _recommendation(one: Recommendation) -> dict[str, object]:
         "estimate": one.estimate.as_dict(),
         "now": _use(one.before),
         "afterwards": _use(one.after) if choice.family else None,
+        "prediction": prediction_document(one.prediction),
     }
 
 

@@ -11,6 +11,7 @@ from trailgate.rules.rubric import RUBRIC
 from .figures import figure, unit_name
 from .findings import shown
 from .layout import ZONE_STYLES, Page, cut, field, lines_of
+from .prediction_text import likeliest_text, prediction_text, reasons_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ def one_lines(found: Recommendation, page: Page) -> Iterator[Line]:
         yield from field(label, value, page)
     yield from field("zone", _zones(found), page)
     yield from field("left", _left(found), page)
+    if found.prediction:
+        yield from field("risk", prediction_text(found.prediction), page)
+        if found.prediction.reasons:
+            yield from field("", reasons_text(found.prediction), page)
     if choice.escalation:
         yield from field("trailer", f"Escalation-Reason: {shown(choice.escalation)}", page)
 
@@ -60,6 +65,10 @@ def sd_lines(found: Sequence[Recommendation], page: Page) -> Iterator[Line]:
         yield ()
         yield from _paragraph("~ the framework's average: too few runs of the team's own", page)
     yield from _whys(found, page)
+    likeliest = likeliest_text(found)
+    if likeliest:
+        yield ()
+        yield from _paragraph(likeliest, page)
 
 
 def work_text(work: Work) -> str:
