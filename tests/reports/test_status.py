@@ -125,6 +125,21 @@ def test_unknown_looks_like_no_figure() -> None:
     assert "recorded            ?" in text
 
 
+def test_work_that_nobody_recorded_is_unknown_and_never_nought() -> None:
+    nothing = Ledger((), (sd_commit(at=WEDNESDAY - HOUR, recorded=False),), ())
+    found = states(nothing, (), (), make_policy(weekly(1000)), WEDNESDAY)
+    text = "\n".join(map(text_of, status_lines(found, nothing, (), Page())))
+    for line in ("GREEN  unknown", "used        unknown of 1,000", "projected   unknown"):
+        assert line in text
+    assert status_line(found[0]) == "GREEN: 0 of 1 SD commits recorded (0.0 %)"
+    document = json.loads(dumps(status_document(found, nothing, (), WEDNESDAY, "")))
+    [told] = document["budgets"]
+    names = ("percent", "used", "recorded", "in_flight", "pending", "burn_per_hour", "projected")
+    assert [told[name] for name in names] == [None] * 7
+    [idle] = states(Ledger((), (), ()), (), (), make_policy(weekly(1000)), WEDNESDAY)
+    assert (idle.percent, status_line(idle)) == ("0.0 %", "0% GREEN, resets Mon 14:00")
+
+
 def test_a_lower_bound_says_so() -> None:
     budget = make_budget(10, unit="hours")
     text = shown(make_entry(hours=4_000_000), budgets=(budget,))

@@ -12,7 +12,7 @@ from .amounts import Meter
 from .coverage import Coverage, coverage
 from .estimates import segment
 from .periods import period_of
-from .zones import SEVERITY, available, crossing, in_force, tenths, zone_of
+from .zones import SEVERITY, available, crossing, in_force, percent_text, tenths, zone_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,13 +71,25 @@ class BudgetState(Record):
 
     @property
     def measured(self) -> bool:
-        """Whether the use is known, or at least a part of it."""
+        """Whether the use is known, or at least a part of it.
+
+        It is not where nobody recorded any of the work; the zone is that of the record even so.
+        """
+        if not (self.runs or self.lacking):
+            return not self.coverage.lacking
         return bool(self.used) or not self.lacking
 
     @property
     def tenths(self) -> int | None:
         """The use in tenths of a percent, rounded down; None when unknown."""
         return tenths(self.used, self.available) if self.measured else None
+
+    @property
+    def percent(self) -> str:
+        """The use as people read it: `96.2 %`, `at least 96.2 %`, `unknown`."""
+        if not self.measured:
+            return "unknown"
+        return percent_text(self.used, self.available, self.lacking)
 
     @property
     def elapsed(self) -> int:

@@ -38,6 +38,7 @@ def _printable(value: Any) -> Any:
 
 def _document(outcome: Outcome, now: int) -> dict[str, object]:
     report, scope, usage = outcome.report, outcome.scope, outcome.usage
+    pause = outcome.policy.pause_at(now)
     return {
         "version": VERSION,
         "trailgate": __version__,
@@ -60,8 +61,8 @@ def _document(outcome: Outcome, now: int) -> dict[str, object]:
         "errors": outcome.errors,
         "warnings": outcome.warnings,
         "change": _change(outcome),
-        "before": status_document(outcome.before, usage.before, (), now, scope.behind),
-        "after": status_document(outcome.after, usage.after, outcome.weeks, now, scope.head),
+        "before": status_document(outcome.before, usage.before, (), now, scope.behind, pause),
+        "after": status_document(outcome.after, usage.after, outcome.weeks, now, scope.head, pause),
         "squash": _squash(outcome),
         "policy_change": _policy_change(outcome),
     }

@@ -1,4 +1,4 @@
-"""The budget at an earlier commit, or at an earlier instant: what `status --at` shows."""
+"""The budget of other refs or at an earlier time: what `status --at` and its like show."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from trailgate.errors import UsageError
 from trailgate.history import commit
 from trailgate.ledger_build import recorded
 from trailgate.reports.figures import day_and_time
+from trailgate.reports.findings import shown
 
 from .context import load_policy
+from .refs import HEAD
 from .when import FORMS, instant_of
 
 TYPE_CHECKING = False
@@ -21,38 +23,49 @@ if TYPE_CHECKING:
     from trailgate.ledger.entries import Ledger
     from trailgate.policy.terms import Policy
 
+    from .refs import Refs
+
 
 class AsOf(NamedTuple):
     """A ledger and the policy to judge it by, at an instant (epoch seconds).
 
-    `commit` is the one whose history was counted, `""` in an empty repository.
+    `commit` is the one whose history was counted, `""` in an empty repository and where refs stand
+    for more; `option` is the one that named them.
     """
 
     ledger: Ledger
     policy: Policy
     instant: int
     commit: str
+    option: str = ""
 
     @property
     def title(self) -> str:
         """What the figures are of, in a line."""
         name = f"commit {self.commit[:10]}" if self.commit else "no commit"
+        if self.option:
+            name = f"{shown(self.option)}, {name}" if self.commit else "all branches and tags"
         return f"as of {day_and_time(self.instant, 'UTC')} UTC, from {name}"
 
 
-def as_of(repository: Repository, at: str) -> AsOf:
-    """Give what was recorded then.
+def as_of(repository: Repository, at: str | None, refs: Refs = HEAD) -> AsOf:
+    """Give what was recorded then (None: now) in the history that refs name.
 
     A revision stands for the history that it reaches, under the policy that it holds, at its
-    committer's instant. A date or instant stands for HEAD's runs up to it, under the policy of now;
+    committer's instant. A date or instant stands for the runs up to it, under the policy of now;
     a commit's name that reads as a date has to be written in full (`refs/heads/...`).
 
     Raises:
-        UsageError: it is neither, or lies in the future.
+        UsageError: it is neither, or lies in the future; or refs and a revision both are given.
         HistoryError: history can't be judged.
     """
     policy = load_policy(repository)
+    if at is None:
+        found, tip = refs.ledger(repository, policy)
+        return AsOf(found, policy, now(), tip, refs.option)
     instant = instant_of(at, calendar(policy, "week", now()).timezone)
+    if instant is None and refs.option:
+        raise UsageError(f"{refs.option}: --at {at!r} has to be a time beside it, e.g. {FORMS}")
     if instant is None:
         oid = _resolved(repository, at)
         then = load_at(repository, oid)
@@ -60,9 +73,8 @@ def as_of(repository: Repository, at: str) -> AsOf:
         return AsOf(found, then, commit(repository, oid).committer_time, oid)
     if instant > now():
         raise UsageError(f"--at {at!r} is in the future; nothing is recorded of it yet")
-    head = repository.head()
-    ledger = recorded(repository, policy, *([head] if head else []))
-    return AsOf(_until(ledger, instant), policy, instant, head)
+    ledger, tip = refs.ledger(repository, policy)
+    return AsOf(_until(ledger, instant), policy, instant, tip, refs.option)
 
 
 def _resolved(repository: Repository, at: str) -> str:

@@ -25,7 +25,7 @@ COMMANDS = {
     "parse": "show what trailgate reads in a message",
     "explain": "say what a rule is for and how to mend what it finds",
     "policy": "show, validate or export the policy, or set a limit",
-    "pause": "silence advice and the rules on zones and escalations for a while",
+    "pause": "silence the rules on zones, escalations and estimates for a while",
     "resume": "end a pause before its time",
     "rollback": "put every agent that ran on haiku back on sonnet, in one commit",
     "defer": "record that an SD waits",

@@ -1,4 +1,4 @@
-"""`trailgate pause`: silence advice and the rules on zones and escalations for a while."""
+"""`trailgate pause`: silence the rules on zones, escalations and estimates for a while."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .when import when
 @click.option("--reason", required=True, help="Why; it stays in the policy's history.")
 @no_commit
 def command(until: str, reason: str, no_commit: bool) -> int:
-    """Silence advice and the rules on zones and escalations until a date.
+    """Silence the rules on zones, escalations and estimates until a date.
 
     The policy file gets a [[pause]] entry, which is committed alone. What must be recorded and the
     floors hold as before, the two never-rules above all.
@@ -35,7 +35,7 @@ def command(until: str, reason: str, no_commit: bool) -> int:
     subject = "" if no_commit else f"chore: pause trailgate until {day(end)}"
     settle(repository, before, after, subject, f"Pause: until {day(end)}: {reason.strip()}")
     click.echo(
-        f"paused until {day(end)}: advice and the rules on zones and escalations are silent;\n"
+        f"paused until {day(end)}: the rules on zones, escalations and estimates are silent;\n"
         f"{' and '.join(NEVER_RULES)} hold as ever\n{CI_FOLLOWS}"
     )
     return EXIT_FINE

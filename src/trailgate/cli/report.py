@@ -18,6 +18,7 @@ from trailgate.reports.status import period_lines
 
 from .output import page, print_lines, print_text
 from .progress import progress
+from .refs import Refs, with_refs
 from .report_kinds import Crossed, Nested, Zones
 from .several import Source
 from .window import window
@@ -45,6 +46,7 @@ FORMS = ("json", "csv", "md")
 @click.option("--until", metavar="WHEN", help="Leave out this date or instant and what follows.")
 @click.option("--repo", "paths", metavar="PATH", multiple=True,
               help="Count this repository; several are summed.")  # fmt: skip
+@with_refs
 @click.option(
     "--json", "forms", flag_value="json", multiple=True, help="Print JSON, with all groups."
 )
@@ -52,7 +54,7 @@ FORMS = ("json", "csv", "md")
 @click.option("--md", "forms", flag_value="md", multiple=True, help="Print Markdown.")
 @click.option("--parquet", metavar="FILE", help="Write a Parquet file.")
 def command(parquet: str | None, forms: tuple[str, ...], **asked: Any) -> int:
-    """Show the usage that HEAD records: by period, by names, or as zones.
+    """Show the usage that HEAD records, or other refs: by period, by names, or as zones.
 
     Weeks begin when the first weekly budget resets. WHEN is an ISO date, or a date and time
     (2026-07-28T14:00), in that budget's time zone unless it has an offset. One period is crossed
@@ -87,6 +89,14 @@ class _Asked(NamedTuple):
     since: str | None
     until: str | None
     paths: tuple[str, ...]
+    branch: str | None
+    everything: bool
+    rev: str | None
+
+    @property
+    def refs(self) -> Refs:
+        """Whose history is counted."""
+        return Refs(self.branch, self.everything, self.rev)
 
 
 def _report(asked: _Asked) -> tuple[Kind, Ledger, Policy]:
@@ -102,7 +112,7 @@ def _report(asked: _Asked) -> tuple[Kind, Ledger, Policy]:
             "--group crosses one period with names, and --by nests; "
             f"write --by {' --by '.join((*by, *groups))}, or one --by of week, day, month"
         )
-    source = Source(asked.paths or (".",))
+    source = Source(asked.paths or (".",), asked.refs)
     policy, instant = source.policy, now()
     calendars = {
         name: calendar(policy, name if name in PERIODS else "week", instant) for name in by

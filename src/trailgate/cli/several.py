@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from trailgate.backfill.beside import estimates
-from trailgate.errors import HistoryError, TrailgateError
+from trailgate.errors import HistoryError, TrailgateError, UsageError
 from trailgate.ledger.entries import in_order
-from trailgate.ledger_build import recorded
 
 from .context import load_policy, open_repository
+from .refs import HEAD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from trailgate.ledger.entries import Ledger
     from trailgate.policy.terms import Policy
 
+    from .refs import Refs
+
 
 class Source:
-    """What the HEADs of repositories record; `policy` is that of the first.
+    """What repositories record, their HEADs if no refs are named; `policy` is that of the first.
 
     Where another one's policy differs, standard error says which was followed.
 
@@ -31,8 +33,9 @@ class Source:
         PolicyError: the first one's policy can't be used.
     """
 
-    def __init__(self, paths: Sequence[str]) -> None:
+    def __init__(self, paths: Sequence[str], refs: Refs = HEAD) -> None:
         self._paths = paths
+        self._refs = refs
         self._repositories = [open_repository(path) for path in paths]
         self.policy = load_policy(self._repositories[0])
         for path, repository in zip(paths[1:], self._repositories[1:], strict=True):
@@ -45,20 +48,20 @@ class Source:
 
         Raises:
             HistoryError: a history can't be judged.
+            UsageError: a repository has no such branch or commit.
         """
         if len(self._repositories) == 1:
-            return recorded(self._repositories[0], self.policy)
+            return self._refs.ledger(self._repositories[0], self.policy)[0]
         from trailgate.bulk import fold_history
         from trailgate.ledger.joined import joined
 
         folds = []
         for path, repository in zip(self._paths, self._repositories, strict=True):
-            head = repository.head()
-            tips = [head] if head else []
             try:
+                tips = self._refs.tips(repository)
                 folds.append(fold_history(repository, self.policy.vocabulary, tips))
-            except HistoryError as error:
-                raise HistoryError(f"{path}: {error}") from None
+            except (HistoryError, UsageError) as error:
+                raise type(error)(f"{path}: {error}") from None
         return joined(folds, self.policy.vocabulary)
 
     def estimated(self, ledger: Ledger) -> Estimated | None:

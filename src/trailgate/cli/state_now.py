@@ -23,12 +23,16 @@ if TYPE_CHECKING:
     from trailgate.findings import Finding
     from trailgate.git import Repository
     from trailgate.ledger.entries import Ledger
+    from trailgate.policy.terms import Pause
 
 JSON = ["status", "--json"]
 
 
 class Told(Record):
-    """What is to be shown: the state of the budgets at `now`, counted from a commit's history."""
+    """What is to be shown: the state of the budgets at `now`, counted from a commit's history.
+
+    `pause` is the one in force then.
+    """
 
     states: tuple[BudgetState, ...]
     ledger: Ledger
@@ -36,6 +40,7 @@ class Told(Record):
     now: int
     commit: str
     title: str = ""
+    pause: Pause | None = None
 
 
 def gather(instant: int) -> Told:
@@ -57,7 +62,7 @@ def gather(instant: int) -> Told:
     waiting = less_estimated(repository, ledger, guesses, pending(repository, policy, instant))
     findings = period_findings(ledger.entries, policy, instant)
     found = states(ledger, others, waiting, policy, instant, guesses)
-    return Told(found, ledger, findings, instant, head)
+    return Told(found, ledger, findings, instant, head, pause=policy.pause_at(instant))
 
 
 def as_json(told: Told) -> str:
@@ -65,15 +70,18 @@ def as_json(told: Told) -> str:
     from trailgate.reports.exact_json import dumps
     from trailgate.reports.status_json import status_document
 
-    document = status_document(told.states, told.ledger, told.findings, told.now, told.commit)
-    return dumps(document)
+    return dumps(
+        status_document(told.states, told.ledger, told.findings, told.now, told.commit, told.pause)
+    )
 
 
 def as_line(told: Told) -> str:
     """Give the words of `status --line`."""
-    from trailgate.reports.status import status_line
+    from trailgate.reports.status import status_line, with_pause
 
-    return status_line(worst(told.states), of_several=len(told.states) > 1)
+    first = worst(told.states)
+    line = status_line(first, of_several=len(told.states) > 1)
+    return with_pause(line, told.pause, first.budget.timezone if first else "UTC", told.now)
 
 
 def print_now(words: Sequence[str]) -> int | None:

@@ -4,38 +4,47 @@ from __future__ import annotations
 
 import click
 
+from trailgate.backfill.beside import estimates
 from trailgate.budget.period_rules import period_findings
 from trailgate.budget.state import states
 from trailgate.clock import now
 from trailgate.errors import EXIT_FINE, HistoryError, UsageError
-from trailgate.reports.status import status_lines
+from trailgate.reports.status import pause_lines, status_lines
 
 from .context import open_repository
 from .output import page, print_lines, print_text
 from .progress import progress
+from .refs import Refs, with_refs
 from .state_now import Told, gather
 from .state_now import as_json as json_of
 from .state_now import as_line as line_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 @click.command("status")
 @click.option("--line", "as_line", is_flag=True, help="Print one line, for prompts and scripts.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--at", metavar="REV|TIME", help="Show it as of a commit, a date or an instant.")
-def command(as_line: bool, as_json: bool, at: str | None) -> int:
+@with_refs
+def command(as_line: bool, as_json: bool, at: str | None, **named: Any) -> int:
     """Show the budget now: zone, use, burn rate, projection, and what it was spent on.
 
     Counts what HEAD reaches (recorded) and what only other branches hold (in flight),
     and what the token log holds and no commit does (pending); without a log that is unknown.
     With --at a commit stands for all that it reaches, at its own time; a date
-    (2026-07-28) or instant for what HEAD holds up to then. In flight and pending are unknown.
+    (2026-07-28) or instant for what HEAD holds up to then. --branch, --all and --rev show what
+    is recorded there instead. With any of these in flight and pending are unknown.
     """
     if as_line and as_json:
         raise UsageError("status: give --line or --json, only one of them")
-    instant = now()
+    instant, refs = now(), Refs(**named)
+    there = refs.option or at is not None
     try:
         with progress("trailgate: reading history"):
-            told = gather(instant) if at is None else _gather_at(at)
+            told = _gather_at(at, refs) if there else gather(instant)
     except HistoryError as unknown:
         if not as_line and not as_json:
             raise
@@ -47,17 +56,23 @@ def command(as_line: bool, as_json: bool, at: str | None) -> int:
         click.echo(json_of(told))
     else:
         heading = [((told.title, "bold"),), ()] if told.title else []
-        print_lines([*heading, *status_lines(told.states, told.ledger, told.findings, page())])
+        paused = pause_lines(told.pause, told.states, page())
+        state = status_lines(told.states, told.ledger, told.findings, page())
+        print_lines([*heading, *paused, *state])
     return EXIT_FINE
 
 
-def _gather_at(at: str) -> Told:
+def _gather_at(at: str | None, refs: Refs) -> Told:
     from .as_of import as_of
 
-    then = as_of(open_repository(), at)
+    repository = open_repository()
+    then = as_of(repository, at, refs)
+    # notes are those of now: of an earlier time nobody knows them
+    guesses = estimates(repository, then.policy, then.ledger) if at is None else None
     findings = period_findings(then.ledger.entries, then.policy, then.instant)
-    found = states(then.ledger, None, None, then.policy, then.instant)
-    return Told(found, then.ledger, findings, then.instant, then.commit, then.title)
+    found = states(then.ledger, None, None, then.policy, then.instant, guesses)
+    pause = then.policy.pause_at(then.instant)
+    return Told(found, then.ledger, findings, then.instant, then.commit, then.title, pause)
 
 
 def _print_unknown(unknown: HistoryError, instant: int, *, as_json: bool) -> None:

@@ -7,7 +7,7 @@ from math import floor, log10
 
 from trailgate.advice.forecasting.making import BUFFER
 from trailgate.budget.amounts import UNIT
-from trailgate.budget.zones import percent_text, tenths
+from trailgate.budget.zones import tenths
 
 from .figures import day_and_time, figure, share, unit_name
 from .findings import shown
@@ -40,7 +40,7 @@ def forecast_lines(found: Sequence[Forecast], page: Page) -> list[Line]:
 
 def _forecast(one: Forecast, page: Page) -> Iterator[Line]:
     state = one.state
-    percent = percent_text(state.used, state.available, state.lacking)
+    percent = state.percent
     light = (f"{page.glyphs.light} {state.zone}", ZONE_STYLES[state.zone])
     yield (light, (f"  {percent} used  {shown(state.budget.name)}", ""))
     yield from field("resets", _reset(state), page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trailgate.budget.pivot import by_size
 from trailgate.budget.state import DAY, HOUR
-from trailgate.budget.zones import percent_text, tenths
+from trailgate.budget.zones import tenths
 
 from .figures import day_and_time, figure, near, share, unit_name
 from .findings import shown
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from trailgate.budget.state import BudgetState
     from trailgate.findings import Finding
     from trailgate.ledger.entries import Ledger
+    from trailgate.policy.terms import Pause
 
     from .layout import Line
 
@@ -50,12 +51,14 @@ def status_line(state: BudgetState | None, *, of_several: bool = False) -> str:
     """Give the worst budget in a few words, for prompts and scripts; of several with its name.
 
     `72% YELLOW, empty Thu 08:40`; `12% GREEN, resets Mon 00:00` when it lasts; `104% RED, empty
-    since Thu 08:40`; `at least 40% ...` where runs lack the unit; `UNKNOWN: ...`; `no budget`.
+    since Thu 08:40`; `at least 40% ...` where runs lack the unit; `GREEN: 0 of 3 SD commits
+    recorded (0.0 %)` where nothing is known; `UNKNOWN: ...`; `no budget`.
     """
     if state is None:
         return "no budget"
     if state.tenths is None:
-        return f"{state.zone}: {_unmeasured(state)}"
+        why = _unmeasured(state) if state.lacking else coverage_text(state.coverage)
+        return f"{state.zone}: {why}"
     least = "at least " if state.lacking else ""
     zone = state.budget.timezone
     if state.emptied is not None:
@@ -68,11 +71,24 @@ def status_line(state: BudgetState | None, *, of_several: bool = False) -> str:
     return f"{least}{state.tenths // 10}% {state.zone}, {then}{name}"
 
 
+def pause_lines(pause: Pause | None, states: Sequence[BudgetState], page: Page) -> list[Line]:
+    """Lay out until when and why rules are paused, and a blank line; nothing without a pause."""
+    if pause is None:
+        return []
+    zone = states[0].budget.timezone if states else "UTC"
+    until = f"until {day_and_time(pause.until, zone)} {zone}"
+    return [*field("paused", f"{until}: {shown(pause.reason)}", page), ()]
+
+
+def with_pause(line: str, pause: Pause | None, timezone: str, now: int) -> str:
+    """Give the few words on a budget, and until when rules are paused."""
+    return line if pause is None else f"{line}, paused until {near(pause.until, timezone, now)}"
+
+
 def _budget(state: BudgetState, page: Page) -> Iterator[Line]:
     name = shown(state.budget.name)
     style = ZONE_STYLES[state.zone]
-    percent = percent_text(state.used, state.available, state.lacking)
-    yield ((f"{page.glyphs.light} {state.zone}", style), (f"  {percent}  {name}", ""))
+    yield ((f"{page.glyphs.light} {state.zone}", style), (f"  {state.percent}  {name}", ""))
     pending, guessed = state.pending or 0, state.counted_estimate
     parts = (state.recorded, state.in_flight or 0, pending, guessed)
     yield bar(parts, state.available, page) if state.measured else blank_bar(page)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from trailgate.budget.state import BudgetState
     from trailgate.findings import Finding
     from trailgate.ledger.entries import Ledger
+    from trailgate.policy.terms import Pause
 
 VERSION = 1
 
@@ -30,10 +31,12 @@ def status_document(
     findings: Sequence[Finding],
     now: int,
     commit: str = "",
+    pause: Pause | None = None,
 ) -> dict[str, object]:
     """Give the state of all budgets; `zone` is the worst, null without budgets.
 
-    `commit` is the one whose history was counted, `""` before the first one.
+    `commit` is the one whose history was counted, `""` before the first one; `pause` the one in
+    force.
     """
     first = worst(states)
     return {
@@ -42,6 +45,7 @@ def status_document(
         "generated_from": commit or None,
         "zone": first.zone if first else None,
         "budget": shown(first.budget.name) if first else None,
+        "pause": _pause(pause),
         "budgets": [_budget(state) for state in states],
         "findings": [as_dict(finding) for finding in findings],
         "disagreements": [
@@ -61,6 +65,13 @@ def unknown_document(reason: str, now: int) -> dict[str, object]:
         "reason": reason,
         "budgets": [],
     }
+
+
+def _pause(pause: Pause | None) -> dict[str, object] | None:
+    if pause is None:
+        return None
+    reason = shown(pause.reason)
+    return {"from": iso(pause.since, "UTC"), "until": iso(pause.until, "UTC"), "reason": reason}
 
 
 def _budget(state: BudgetState) -> dict[str, object]:
