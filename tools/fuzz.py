@@ -1,6 +1,8 @@
 """Hold trailgate's reading of commit messages to git's, on messages drawn at random.
 
-    python tools/fuzz.py --messages 100000 --seed 1 [--cleanups 1000]
+    python tools/fuzz.py --messages 100000 --seed 1 [--cleanups 1000] [--blocks 100000]
+
+Its fast reading of usage is held to its careful one, too.
 
 Prints each mismatch, minimised, and a last line with the totals; exits with 1 if there was any.
 """
@@ -9,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import random
 import sys
 import time
 from pathlib import Path
@@ -17,8 +20,10 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
-import generator  # noqa: E402 - found through the path above, as the next ones
+import fast_ledger  # noqa: E402 - found through the path above, as the next ones
+import generator  # noqa: E402
 import oracle  # noqa: E402
+import usage_messages  # noqa: E402
 from trailgate.message import cleanup  # noqa: E402
 from trailgate.trailers import parse  # noqa: E402
 
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
 
 BATCH = 20_000
 SHOWN = 10
+TOGETHER = 10
 
 
 def main() -> int:
@@ -39,9 +45,11 @@ def main() -> int:
     draw = generator.messages(options.seed)
     bad = _fuzz("trailers", _trailers, _take(draw, options.messages))
     bad += _fuzz("cleanup", _cleanups, _take(draw, options.cleanups, without=b"\0"))
+    bad += _fuzz_blocks(options.blocks, random.Random(options.seed))
     seconds = time.monotonic() - start
     print(
         f"seed {options.seed}: {options.messages} messages, {options.cleanups} cleanups (x2), "
+        f"{options.blocks} with usage, "
         f"{bad} mismatches, {seconds:.1f} s"
     )
     return 1 if bad else 0
@@ -51,6 +59,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--messages", type=int, default=100_000, help="for the trailers")
     parser.add_argument("--cleanups", type=int, default=1_000, help="for strip and whitespace")
+    parser.add_argument("--blocks", type=int, default=50_000, help="for the fast reading of usage")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
@@ -71,6 +80,20 @@ def _fuzz(name: str, compare: Compare, batches: Iterator[list[bytes]]) -> int:
         for message in mismatches[: max(0, SHOWN - bad)]:
             _show(name, compare, message)
         bad += len(mismatches)
+    return bad
+
+
+def _fuzz_blocks(count: int, drawn: random.Random) -> int:
+    """Compare ledgers of some messages each, which share runs; give how many differ."""
+    bad = 0
+    words = usage_messages.vocabulary()
+    draws = (usage_messages.message, fast_ledger.squash)
+    for _ in range(0, count, TOGETHER):
+        messages = [drawn.choice(draws)(drawn) for _ in range(TOGETHER)]
+        if fast_ledger.quick(messages, words) != fast_ledger.careful(messages, words):
+            bad += 1
+            if bad <= SHOWN:
+                print(f"usage: {messages!r}")
     return bad
 
 

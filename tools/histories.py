@@ -22,6 +22,9 @@ LAST = 1_785_000_000
 STEP = 2_173
 """Seconds between two commits: 14,500 a year, as a busy team makes them."""
 
+_FIRST = 1_000_000_000
+"""No commit is older, for git has no dates before 1970: longer histories take smaller steps."""
+
 _QUICK_GRAPH = ("-c", "commitGraph.generationVersion=1")
 """With the second version git 2.39 takes many minutes for a line of a million commits."""
 
@@ -83,8 +86,9 @@ def build(folder: Path, commits: int, seed: int = 1, last: int = LAST) -> None:
 def stream(commits: int, seed: int, last: int = LAST) -> Iterator[bytes]:
     """Give the history as `git fast-import` reads it, a commit at a time, oldest first."""
     drawn = random.Random(seed)
+    step = min(STEP, (last - _FIRST) // commits)
     for number in range(commits):
-        time = last - (commits - 1 - number) * STEP
+        time = last - (commits - 1 - number) * step
         text = message(drawn, number, time).encode()
         who = drawn.randrange(12)
         person = f"Dev {who} <dev{who}@example.com> {time}"

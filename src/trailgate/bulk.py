@@ -5,13 +5,14 @@ The ledger is the same as if each commit were read on its own; a test holds the 
 
 from __future__ import annotations
 
+from binascii import unhexlify
 from contextlib import contextmanager
 
 from .commits import Commit
 from .history import announced, commit_in, raw_lanes
 from .ledger.entries import Entry, SdCommit
 from .ledger.fold import Fold
-from .patterns import late
+from .patterns import compiled, late
 from .records import hasten
 from .usage.blocks import RawBlock
 from .usage.plain import Plain, Skim, is_marked
@@ -25,17 +26,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from .git import Repository
+    from .usage.plain import Places
     from .usage.vocabulary import Vocabulary
 
-    Place = tuple[int, int, int]
-    """Offsets of a commit: where it is announced, where it starts, and where it ends."""
+    Span = tuple[int, int]
+    """Where a commit starts, and where it ends."""
 
-_USUAL = late(
-    rb"[^ \n]++ commit (\d++)\n"
+_USUAL = (
+    rb"([^ \n]++) commit (\d++)\n"
     rb"(?:[tpac][^\n]*+\n)++(?:gpgsig [^\n]*+\n(?: [^\n]*+\n)*+)?+"
-    rb"\n([^\s#][^\n\r]*+)\n\n"
+    rb"\n(?!%s)([^\s#][^\n\r]*+)\n\n"
 )
-"""A commit as `cat-file --batch` prints it: a header without an encoding, a subject of one line.
+"""A commit as `cat-file --batch` prints it: a header without an encoding, a subject of one line
+that does not begin like one of our trailers (`%s`).
 
 The break that `cat-file` puts behind a commit may be the last one here.
 """
@@ -45,7 +48,6 @@ _ORIGIN = late(
     rb"committer [^\n<>]*+<[^\n<>]*+> (\d{1,18}+) [+-]\d++\n"
 )
 """How the header of a commit begins that is no merge, people and dates as git writes them."""
-
 
 _MADE_BY_THOUSANDS = (
     *(Commit, Entry, Plain, Run, SdCommit, Tokens),
@@ -138,11 +140,12 @@ class _Bulk:
     def __init__(self, fold: Fold, vocabulary: Vocabulary) -> None:
         self._fold = fold
         self._skim = Skim(vocabulary)
+        self._usual = compiled(_USUAL % self._skim.first)
 
     def take(self, data: bytes) -> int:
         """Fold the whole commits at the start of some output; give where the rest begins."""
-        usual, size = _USUAL.match, len(data)
-        skim, hinted, every = self._skim, self._skim.hint.search, not self._skim.usual
+        usual, size, find = self._usual.match, len(data), data.find
+        hinted, every = self._skim.hint.search, not self._skim.usual
         at = passed = 0
         while True:
             found = usual(data, at)
@@ -152,25 +155,26 @@ class _Bulk:
                     break
                 at = end + 1
                 continue
-            start = found.end(1) + 1
-            end = start + int(found[1])
+            name, length, subject = found.groups()
+            start = found.end(2) + 1
+            end = start + int(length)
             if size <= end:
                 break
-            if end < found.end() - 1:  # the header ends without a break, and ran into the next
-                self._fold.add(commit_in(data, start, end))
-                at = end + 1
-                continue
-            title, subject = found.start(2), found[2]
-            hint = hinted(data, title - 1, end)
-            if hint or every or b"SD-" in subject or b"QF-" in subject:
+            title, after = found.span(3)
+            hint = None
+            colon = find(b":", after, end)
+            if colon >= 0:  # no hint is without one, nor stands on a line before the first
+                hint = hinted(data, data.rfind(b"\n", after, colon), end)
+            if hint or b"SD-" in subject or b"QF-" in subject or every:
                 origin = _ORIGIN.match(data, start)
-                if origin is None or is_marked(data, title, end):
+                # where a header ends without a break, the match ran into the next commit
+                if origin is None or end <= after or is_marked(data, title, end):
                     self._fold.add(commit_in(data, start, end))
-                elif hint is None:
-                    self._named(data, (at, start, end), origin, subject)
+                elif hint:
+                    places = (title, after, end, hint.start())
+                    self._hinted(data, (start, end), places, name, origin)
                 else:
-                    places = (title, found.end(2), end, hint.start())
-                    self._hinted(data, (at, start, end), origin, skim.plain(data, places))
+                    self._named(data, (start, end), subject, name, origin)
             else:
                 passed += 1
             at = end + 1
@@ -178,23 +182,27 @@ class _Bulk:
         return at
 
     def _hinted(
-        self, data: bytes, at: Place, origin: re.Match[bytes], simple: Plain | None
+        self, data: bytes, at: Span, places: Places, name: bytes, origin: re.Match[bytes]
     ) -> None:
         """Fold a commit that may record usage."""
+        simple = self._skim.plain(data, places)
         if simple is None:
-            self._fold.add(commit_in(data, at[1], at[2]))
+            self._fold.add(commit_in(data, *at))
             return
         author, time, zone, committed = origin.groups()
         known = (author, int(time), zone.decode("ascii"), simple.subject)
-        self._fold.add_plain(simple, _name(data, at), known, int(committed))
+        self._fold.add_plain(simple, unhexlify(name), known, int(committed))
 
-    def _named(self, data: bytes, at: Place, origin: re.Match[bytes], subject: bytes) -> None:
+    def _named(
+        self, data: bytes, at: Span, subject: bytes, name: bytes, origin: re.Match[bytes]
+    ) -> None:
         """Fold a commit that records no usage, and may name an SD."""
         sd = self._skim.sd(subject)
         if sd is None:
-            self._fold.add(commit_in(data, at[1], at[2]))
+            self._fold.add(commit_in(data, *at))
         else:
-            self._fold.add_unrecorded(_name(data, at), origin[1], int(origin[2]), sd)
+            author, time = origin.group(1, 2)
+            self._fold.add_unrecorded(unhexlify(name), author, int(time), sd)
 
     def _careful(self, data: bytes, at: int) -> int:
         """Fold the commit that is announced at an offset; give its end, -1 if it is not whole."""
@@ -203,8 +211,3 @@ class _Bulk:
             return -1
         self._fold.add(commit_in(data, *span))
         return span[1]
-
-
-def _name(data: bytes, at: Place) -> str:
-    """Give the object name of the commit that is announced at a place."""
-    return data[at[0] : data.find(b" ", at[0])].decode("ascii")

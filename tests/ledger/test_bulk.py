@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fast_ledger import VOCABULARIES, WORDS
 from messages import block, message
 from trailgate.bulk import fold_blocks, fold_history, fold_lanes
 from trailgate.errors import HistoryError
 from trailgate.git import Repository
 from trailgate.history import commits, parse_commit, raw_lanes
 from trailgate.ledger.fold import Fold
-from trailgate.policy.build import build
-from trailgate.usage.vocabulary import Alias
 
 if TYPE_CHECKING:
     from trailgate.ledger.entries import Ledger
@@ -27,7 +26,6 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "tools"))
 
 import histories
 
-WORDS = build("", None).vocabulary
 AUTHOR = "Dev One <dev.one@example.com> 1753689600 +0200"
 GOOD = message(block())
 
@@ -121,14 +119,6 @@ def fast(output: bytes, words: Vocabulary, *cuts: int) -> Ledger:
 LANES = {0, 1} if (os.cpu_count() or 1) > 1 else {0}
 
 ODD = [raw(text, header) for text in MESSAGES for header in HEADERS]
-VOCABULARIES = {
-    "built-in": WORDS,
-    "bots": WORDS.replace(bots=("bot@example.com",)),
-    "own ids": WORDS.replace(id_patterns=(r"[A-Z]+-\d+",)),
-    "own keys": WORDS.replace(keys={**WORDS.keys, "author": "Agent", "ai-model": "Model"}),
-    "a key of git's own": WORDS.replace(keys={**WORDS.keys, "co-authored-by": "Task"}),
-    "dated": WORDS.replace(agent_aliases=(Alias("MAIN", "TESTING", 1753689601),)),
-}
 
 
 @pytest.mark.parametrize("words", VOCABULARIES.values(), ids=VOCABULARIES)

@@ -9,14 +9,13 @@ from trailgate.message import subject as subject_of
 from trailgate.usage.instants import ulid_time
 from trailgate.usage.plain import plain
 from trailgate.usage.reader import read
-from trailgate.usage.run import Tokens
 
-from .copies import Copies
-from .corrections import Ranked, holding, keep_latest
-from .disagreements import disagreements
-from .entries import Entry, Ledger, SdCommit, Unreadable
+from .corrections import Ranked, keep_latest
+from .entries import Ledger, SdCommit, Unreadable
 from .entries import in_order as in_order  # noqa: PLC0414 - given on
-from .keys import id_key, run_key, text_key
+from .keys import run_key
+from .packed import Numbers, PackedSds
+from .runs import Runs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,14 +23,13 @@ if TYPE_CHECKING:
 
     from trailgate.commits import Commit
     from trailgate.usage.plain import Plain
-    from trailgate.usage.reading import Block, Correction, Reading
+    from trailgate.usage.reading import Block, Reading
     from trailgate.usage.run import Run
     from trailgate.usage.vocabulary import Vocabulary
 
-    from .entries import Disagreement
-
-    Sighting = tuple[bytes, Run, int, tuple[int, str], str]
-    """A run as one commit carries it: key, run, instant, (committer time, oid), author."""
+    from .entries import Disagreement, Entry
+    from .packed import Sighting as Sighting  # noqa: PLC0414 - given on
+    from .runs import Origin
 
 
 class Fold:
@@ -40,72 +38,60 @@ class Fold:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._bots = {bot.lower() for bot in vocabulary.bots}
-        self._runs: dict[bytes, Copies] = {}
-        self._without_sd: set[bytes] = set()
-        self._by_id: dict[str, list[bytes]] = {}
-        self._again: dict[bytes, list[Sighting]] = {}
-        self._touched: set[bytes] = set()
-        self._touched_ids: set[str] = set()
+        names = Numbers()
+        self._runs = Runs(names)
+        self._packed_sds = PackedSds(names)
         self._sd_commits: list[SdCommit] = []
         self._unreadable: list[Unreadable] = []
         self._corrections: dict[str, Ranked] = {}
         self._said: list[Ranked] = []
-        self._authors: dict[bytes, str] = {}
-        self._known_bots: dict[str, bool] = {}
+        self._people: dict[bytes, tuple[str, bool]] = {}
         self._commits = 0
 
     def add(self, commit: Commit) -> None:
         """Take a commit: its runs, its corrections, what it lacks."""
-        self._commits += 1
-        author = self._author(commit.author)
         simple = plain(commit.message, self._vocabulary)
         if simple is None:
-            self._add_reading(commit, author)
+            self.add_carefully(commit)
             return
-        if simple.run is not None:
+        self._commits += 1
+        author, _ = self._person(commit.author)
+        if simple.blocks:
             origin = (commit.author, commit.author_time, commit.author_zone, simple.subject)
-            self._add_plain(simple, origin, (commit.committer_time, commit.oid), author)
-        self._add_sd(commit, author, simple.sd, recorded=simple.run is not None)
+            for block in simple.blocks:
+                self._runs.add_block(block, origin, commit.committer_time, commit.oid, author)
+        self._add_sd(commit, author, simple.sd, recorded=bool(simple.blocks))
 
-    def add_plain(
-        self, simple: Plain, oid: str, origin: tuple[bytes, int, str, bytes], committed: int
-    ) -> None:
-        """Take a commit that is no merge and has a plain message.
+    def add_plain(self, simple: Plain, oid: bytes, origin: Origin, committed: int) -> None:
+        """Take a commit that is no merge and whose plain message records usage.
 
-        `origin`: author, author time and zone, subject; `committed`: the committer's time.
+        `oid` is its object name as 20 or 32 bytes, `committed` the committer's time.
         """
         self._commits += 1
-        author = self._author(origin[0])
-        if simple.run is not None:
-            self._add_plain(simple, origin, (committed, oid), author)
-        if simple.sd and not self._is_bot(author):
-            recorded = simple.run is not None
-            self._sd_commits.append(SdCommit(oid, origin[1], author, simple.sd, recorded))
+        author, is_bot = self._people.get(origin[0]) or self._person(origin[0])
+        for block in simple.blocks:
+            self._runs.add_block(block, origin, committed, oid, author)
+        if simple.sd and not is_bot:
+            self._packed_sds.add(oid, origin[1], author, simple.sd, recorded=True)
 
-    def _add_plain(
-        self,
-        simple: Plain,
-        origin: tuple[bytes, int, str, bytes],
-        rank: tuple[int, str],
-        author: str,
-    ) -> None:
-        run = simple.run
-        if run is not None:
-            key = id_key(run) if run.id else text_key(origin, simple.text, 0, 0)
-            self._add_run(key, run, instant_of(run, origin[1]), rank, author)
+    def add_unrecorded(self, oid: bytes, author: bytes, time: int, sd: str) -> None:
+        """Take a commit that is no merge and records no usage; `sd` is the id it names, or `""`.
 
-    def add_unrecorded(self, oid: str, author: bytes, time: int, sd: str) -> None:
-        """Take a commit that is no merge and records no usage; `sd` is the id it names, or `""`."""
+        `oid` is its object name as 20 or 32 bytes.
+        """
         self._commits += 1
-        name = self._author(author)
-        if sd and not self._is_bot(name):
-            self._sd_commits.append(SdCommit(oid, time, name, sd, False))  # noqa: FBT003 - a field
+        name, is_bot = self._people.get(author) or self._person(author)
+        if sd and not is_bot:
+            self._packed_sds.add(oid, time, name, sd, recorded=False)
 
     def pass_by(self, commits: int) -> None:
         """Take so many commits that record no usage and name no SD."""
         self._commits += commits
 
-    def _add_reading(self, commit: Commit, author: str) -> None:
+    def add_carefully(self, commit: Commit) -> None:
+        """Take a commit as `add` does, by the careful reader even where the fast one would do."""
+        self._commits += 1
+        author, _ = self._person(commit.author)
         reading = read(commit.message, self._vocabulary, commit.author_time)
         subject = subject_of(commit.message)
         for block in reading.blocks:
@@ -122,37 +108,17 @@ class Fold:
         for one in said:
             self._said.append(one)
             keep_latest(self._corrections, one.rank, (one.correction,))
-            self._touched_ids.add(one.correction.run_id)
+            self._runs.touch(one.correction.run_id)
 
     def _add_block(self, commit: Commit, author: str, subject: bytes, block: Block) -> None:
         date = block.quote.author_time if block.quote else commit.author_time
         for index, run in enumerate(block.runs):
             key = run_key(commit, subject, block, index)
             rank = (commit.committer_time, commit.oid)
-            self._add_run(key, run, instant_of(run, date), rank, author)
-
-    def _add_run(
-        self, key: bytes, run: Run, instant: int, rank: tuple[int, str], author: str
-    ) -> None:
-        if run.id:
-            self._touched_ids.add(run.id)
-        else:
-            self._touched.add(key)
-        known = self._runs.get(key)
-        if known is None:
-            self._runs[key] = Copies(run, instant, rank, author)
-            if run.id:
-                self._by_id.setdefault(run.id, []).append(key)
-                if not run.sd:
-                    self._without_sd.add(key)
-        else:
-            if key not in self._again:
-                self._again[key] = [_sighting(key, known)]
-            self._again[key].append((key, run, instant, rank, author))
-            known.add(run, instant, rank, author)
+            self._runs.add(key, run, instant_of(run, date), rank, author)
 
     def _add_sd(self, commit: Commit, author: str, sd: str, *, recorded: bool) -> None:
-        if sd and not commit.is_merge and not self._is_bot(author):
+        if sd and not commit.is_merge and not self._person(commit.author)[1]:
             self._sd_commits.append(SdCommit(commit.oid, commit.author_time, author, sd, recorded))
 
     def _add_problems(self, commit: Commit, reading: Reading) -> None:
@@ -165,40 +131,35 @@ class Fold:
                 Unreadable(commit.oid, commit.author_time, reading.subject, first.line, reason)
             )
 
-    def _is_bot(self, author: str) -> bool:
-        found = self._known_bots.get(author)
-        if found is None:
-            found = self._known_bots[author] = is_bot(author, self._bots)
-        return found
-
-    def _author(self, raw: bytes) -> str:
-        known = self._authors.get(raw)
+    def _person(self, raw: bytes) -> tuple[str, bool]:
+        """Give an author's name and address, and whether it is a bot."""
+        known = self._people.get(raw)
         if known is None:
-            known = self._authors[raw] = raw.decode("utf-8", "replace")
+            author = raw.decode("utf-8", "replace")
+            known = self._people[raw] = author, is_bot(author, self._bots)
         return known
 
     def ledger(self) -> Ledger:
         """Give the ledger of the commits taken so far."""
         return Ledger(
             self.entries(),
-            tuple(sorted(self._sd_commits, key=lambda c: (c.instant, c.oid))),
+            tuple(sorted(self._every_sd(), key=lambda c: (c.instant, c.oid))),
             tuple(sorted(self._unreadable, key=lambda u: (u.instant, u.oid, u.line))),
             tuple(self.disagreements()),
             self._commits,
         )
 
+    def _every_sd(self) -> list[SdCommit]:
+        self._sd_commits += self._packed_sds.take()
+        return self._sd_commits
+
     def sightings(self) -> Iterator[Sighting]:
         """Give every run of every commit; those of one commit in the order of its message."""
-        for key, copies in self._runs.items():
-            seen = self._again.get(key)
-            if seen is None:
-                yield _sighting(key, copies)
-            else:
-                yield from seen
+        return self._runs.sightings()
 
     def facts(self) -> tuple[list[SdCommit], list[Unreadable], list[Ranked], int]:
         """Give SD commits, unreadable blocks, corrections, and how many commits were taken."""
-        return self._sd_commits, self._unreadable, self._said, self._commits
+        return self._every_sd(), self._unreadable, self._said, self._commits
 
     def resume(self, sightings: Iterable[Sighting], corrections: Iterable[Ranked]) -> None:
         """Take runs and corrections that a fold gave before, as if their commits were added.
@@ -206,26 +167,25 @@ class Fold:
         Of SD commits and the number of commits this tells nothing.
         """
         for key, run, instant, rank, author in sightings:
-            self._add_run(key, run, instant, rank, author)
+            self._runs.add(key, run, instant, rank, author)
         self._add_corrections(corrections)
 
     def entries(self) -> tuple[Entry, ...]:
         """Give the distinct runs of the commits taken so far, in the order of their instants."""
-        return tuple(sorted(self._entries(self._runs), key=in_order))
+        return tuple(sorted(self._runs.entries(self._corrections), key=in_order))
 
     def named(self, run_id: str) -> tuple[Entry, ...]:
         """Give the distinct runs with a Run-Id, in the order of their instants."""
-        return tuple(sorted(self._entries(self._by_id.get(run_id, ())), key=in_order))
+        keys = self._runs.keys_of(run_id)
+        return tuple(sorted(self._runs.entries(self._corrections, keys), key=in_order))
 
     def changes(self) -> tuple[set[bytes], list[Entry]]:
         """Give the keys that may have changed since this was last asked, and what they hold now.
 
         A key without an entry belongs to no run of its own any more.
         """
-        keys, self._touched = self._touched, set()
-        ids, self._touched_ids = self._touched_ids, set()
-        keys.update(key for run_id in ids for key in self._by_id.get(run_id, ()))
-        return keys, self._entries(keys)
+        keys = self._runs.changed()
+        return keys, self._runs.entries(self._corrections, keys)
 
     def copy(self) -> Fold:
         """Give a fold of the same commits, to which others may be added apart from this one.
@@ -233,53 +193,17 @@ class Fold:
         To it nothing has changed yet.
         """
         other = Fold(self._vocabulary)
-        other._runs = {key: copies.copy() for key, copies in self._runs.items()}
-        other._by_id = {run_id: [*keys] for run_id, keys in self._by_id.items()}
-        other._again = {key: [*seen] for key, seen in self._again.items()}
+        other._runs = self._runs.copy()
         other._said = [*self._said]
-        other._without_sd = {*self._without_sd}
-        other._sd_commits = [*self._sd_commits]
+        other._sd_commits = [*self._every_sd()]
         other._unreadable = [*self._unreadable]
         other._corrections = {**self._corrections}
         other._commits = self._commits
         return other
 
-    def _entries(self, keys: Iterable[bytes]) -> list[Entry]:
-        """Give the entries of some keys; where one has a Run-Id, all of that Run-Id are there."""
-        found = self._distinct(keys)
-        corrections = holding(self._corrections, found.values())
-        return [_entry(key, copies, corrections) for key, copies in found.items()]
-
-    def _distinct(self, keys: Iterable[bytes]) -> dict[bytes, Copies]:
-        """Give the copies by key; a copy that names no SD belongs to one that does.
-
-        A message without an SD takes that of the squash which quotes it.
-        """
-        found = {key: self._runs[key] for key in keys}
-        for key in self._without_sd & found.keys():
-            run = found[key].run
-            named = (other for other in self._by_id[run.id] if other not in self._without_sd)
-            owner = min((o for o in named if self._runs[o].run.agent == run.agent), default=None)
-            if owner is not None:
-                found[owner] = found[owner].joined(found.pop(key))
-        return found
-
     def disagreements(self) -> Iterable[Disagreement]:
         """Give the Run-Ids of which commits say different things, then idle corrections."""
-        return disagreements(self._distinct(self._runs).values(), self._corrections)
-
-
-def _entry(key: bytes, copies: Copies, corrections: dict[str, Correction]) -> Entry:
-    run, before = copies.run, None
-    if run.id in corrections:
-        before = run.tokens.total or sum(run.tokens.parts)
-        run = run.replace(tokens=Tokens(corrections[run.id].tokens))
-    return Entry(run, copies.instant, copies.rank[1], copies.author, copies.count, before, key)
-
-
-def _sighting(key: bytes, copies: Copies) -> Sighting:
-    """Give the only sighting of a run."""
-    return key, copies.run, copies.instant, copies.rank, copies.author
+        return self._runs.disagreements(self._corrections)
 
 
 def instant_of(run: Run, author_time: int) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from trailgate.commits import Commit
     from trailgate.usage.reading import Block, Reading
-    from trailgate.usage.run import Run
 
 
 def run_key(commit: Commit, subject: bytes, block: Block, index: int) -> bytes:
@@ -18,7 +20,7 @@ def run_key(commit: Commit, subject: bytes, block: Block, index: int) -> bytes:
     """
     run = block.runs[index]
     if run.id:
-        return id_key(run)
+        return id_key(run.id, run.sd, run.agent)
     quote = block.quote
     if quote:
         origin = (quote.author, quote.author_time, quote.author_zone, quote.subject)
@@ -37,18 +39,39 @@ def run_keys(commit: Commit, reading: Reading) -> frozenset[bytes]:
     )
 
 
-def id_key(run: Run) -> bytes:
+def id_key(run_id: str, sd: str, agent: str) -> bytes:
     """Give the key of a run that carries a Run-Id."""
-    return f"{run.id} {run.sd} {run.agent}".encode("utf-8", "surrogateescape")
+    return f"{run_id} {sd} {agent}".encode("utf-8", "surrogateescape")
+
+
+_TEXT_KEY_BYTES = 16
+
+
+def id_in(key: bytes) -> str:
+    """Give the Run-Id of a key that `id_key` gave, `""` for one of `text_key`."""
+    if len(key) == _TEXT_KEY_BYTES:
+        return ""
+    return key[: key.index(b" ")].decode("utf-8", "surrogateescape")
 
 
 def text_key(origin: tuple[bytes, int, str, bytes], text: bytes, ordinal: int, index: int) -> bytes:
     """Give the key of a run without a Run-Id: a digest of where it stands (16 bytes)."""
+    digest = _digests[0] if _digests else _digest()
+    author, time, zone, subject = origin
+    head = f"{time} {zone}\0{ordinal} {index}\0".encode("ascii", "surrogateescape")
+    content = b"\0".join((author, subject, text, head))
+    made: bytes = digest(content, digest_size=_TEXT_KEY_BYTES).digest()
+    return made
+
+
+_digests: list[Callable[..., Any]] = []
+
+
+def _digest() -> Callable[..., Any]:
     try:
         from _blake2 import blake2b  # hashlib loads OpenSSL besides, which takes 10 ms
     except ImportError:
         from hashlib import blake2b
 
-    author, time, zone, subject = origin
-    head = f"{time} {zone}\0{ordinal} {index}\0".encode("ascii", "surrogateescape")
-    return blake2b(b"\0".join((author, subject, text, head)), digest_size=16).digest()
+    _digests.append(blake2b)
+    return blake2b
