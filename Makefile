@@ -59,7 +59,7 @@ $(ready): .venv/.demo pyproject.toml
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { echo "make test-all needs chromium on PATH (Debian: apt-get install chromium). make test does without" >&2; exit 1; }
 	$(BIN)/pip install --quiet --group full
 	$(BIN)/pip download --quiet --require-hashes --only-binary=:all: --dest .venv/locked -r action/requirements.txt
-	npm ci --silent --prefix tests/npm
+	npm ci --no-audit --no-fund --loglevel=error --prefix tests/npm
 	touch $@
 
 # What action.yml installs, by hash and for every platform; needs a whole package index.

@@ -322,6 +322,14 @@ class TestAudits:
             done = self.go(hub, name)
             judged(done, 0, 1)
             assert (done.outputs["tokens-change"], done.outputs["percent"]) == ("1000", "1.0")
+            assert "Next: nothing to do\n" in done.log
+
+    def test_what_is_merged_already_is_not_told_to_be_pushed_again(self, hub: Hub) -> None:
+        hub.start()
+        hub.commit(text(*HAIKU_SECURITY))
+        done = self.go(hub)
+        judged(done, 1, 2)
+        assert "Next: see to each error as shown\n" in done.log
 
     def test_dates_may_be_in_any_order(self, hub: Hub) -> None:
         hub.start()

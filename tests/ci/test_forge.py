@@ -189,6 +189,19 @@ def test_the_second_step_for_forks_judges_and_comments(hub: Hub, forge: FakeGitH
     assert "GITHUB_TOKEN" in alone.log
 
 
+@pytest.mark.parametrize("token", ["", TOKEN])
+def test_a_second_step_after_a_push_asks_nobody(hub: Hub, forge: FakeGitHub, token: str) -> None:
+    hub.start()
+    event = {
+        "workflow_run": {"event": "push", "head_sha": hub.tip("main"), "head_branch": "main"},
+        "repository": {"default_branch": "main"},
+    }
+    done = judged(hub, forge, event, name="workflow_run", env={"GITHUB_TOKEN": token})
+    assert done.code == 0, done.log
+    assert "was started by push, not by pull_request: there is nothing to judge" in done.log
+    assert not forge.requests
+
+
 def test_the_teams_own_template_makes_the_comment_too(hub: Hub, forge: FakeGitHub) -> None:
     hub.start()
     (hub.work / ".trailgate").mkdir()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -156,6 +158,20 @@ def test_a_refused_checkpoint_loses_nothing(repo: Repo) -> None:
     hook.unlink()
     assert repo.trailgate("log", "checkpoint").code == 0
     assert b"Tokens: 45000" in repo.message()
+
+
+def test_a_refused_checkpoint_is_taken_up_without_what_is_staged(repo: Repo) -> None:
+    assert repo.trailgate("install").code == 0
+    add(repo, "--sd", "SD-AUTH-001", "--agent", "security")
+    (repo.path / "file.txt").write_text("two\n")
+    repo.git("add", "file.txt")
+    told = repo.trailgate("log", "checkpoint").err
+    command = next(line for line in told.splitlines() if line.startswith("    git commit"))
+    env = repo.env | {"GIT_EDITOR": "sed -i s/^Model:.*/Model:\\ opus/"}
+    subprocess.run(shlex.split(command), cwd=repo.path, env=env, check=True)
+    assert repo.git("log", "-1", "--format=%s").strip() == "chore(SD-AUTH-001): checkpoint LEAD"
+    assert repo.git("diff", "--name-only", "HEAD^", "HEAD") == ""
+    assert repo.git("status", "--porcelain").strip() == "M  file.txt"
 
 
 def test_a_checkpoint_concludes_no_merge(repo: Repo) -> None:

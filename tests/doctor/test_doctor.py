@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from pathlib import Path
 
@@ -128,6 +129,18 @@ def test_a_work_tree_with_another_hooks_path_is_found(sound: Repo) -> None:
     assert (line["level"], f"{side}/none" in line["seen"]) == ("bad", True)
 
 
+def test_a_hooks_path_of_one_work_tree_is_taken_out_there(sound: Repo, tmp_path: Path) -> None:
+    side = tmp_path / "side"
+    sound.git("config", "extensions.worktreeConfig", "true")
+    sound.git("worktree", "add", "--quiet", "-b", "side", str(side))
+    sound.git("-C", str(side), "config", "--worktree", "core.hooksPath", "/dev/null")
+    line = of(sound, "hooks")
+    assert line["level"] == "bad"
+    remedy = line["remedy"].partition(", then")[0]
+    sound.git(*shlex.split(remedy)[1:])
+    assert all(line["check"] != "hooks" for line in checks(sound))
+
+
 def test_a_hooks_path_elsewhere_is_bad(sound: Repo) -> None:
     sound.git("config", "core.hooksPath", "/dev/null")
     line = of(sound, "hooks")
@@ -217,6 +230,16 @@ def test_commits_before_enforce_from_are_spared(sound: Repo) -> None:
     assert of(sound, "coverage")["level"] == "ok"
     (sound.path / "trailgate.toml").write_text(f'enforce-from = "{"0" * 39}1"\n')
     assert "enforce-from" in of(sound, "policy")["seen"]
+
+
+def test_a_log_that_cannot_be_opened_is_not_taken_for_an_empty_one(sound: Repo) -> None:
+    log = sound.path / ".git" / "trailgate" / "token-log.jsonl"
+    log.mkdir(parents=True)  # a mode would not stop root
+    line = of(sound, "token log")
+    assert (line["level"], line["seen"]) == ("warn", f"can't be opened: {log}: Is a directory")
+    done = sound.trailgate("log", "list")
+    assert (done.code, done.out) == (2, "")
+    assert f"log list: {log} can't be opened: Is a directory" in done.err
 
 
 def test_lines_of_the_log_that_cannot_be_read_are_told(sound: Repo) -> None:

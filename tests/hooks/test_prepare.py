@@ -162,6 +162,31 @@ def test_typed_tokens_win_and_it_is_said(repo: Repo) -> None:
     assert "Tokens" not in seen(repo)
 
 
+@pytest.mark.parametrize("typed", ["Tokens: 1000", "Phase: EXEC\nTokens: 1000"])
+def test_typed_tokens_get_what_they_lack_from_the_run_they_stand_for(
+    repo: Repo, typed: str
+) -> None:
+    log(repo, {"effort": "high"})
+    commit(repo, "-m", "feat: x", "-m", typed)
+    found = seen(repo)
+    assert (found["Phase"], found["Model"], found["Tokens"]) == (["EXEC"], ["sonnet"], ["1000"])
+    assert found["Effort"] == ["high"]
+    commit(repo, "-m", "feat: y", "--no-verify")
+    assert "Tokens" not in seen(repo)
+
+
+def test_typed_tokens_get_what_they_lack_from_the_environment(repo: Repo) -> None:
+    log(repo, {"model": "opus"})
+    done = repo.attempt(
+        "commit", "--allow-empty", "-m", "feat: x", "-m", "Tokens: 1000",
+        TRAILGATE_PHASE="EXEC", TRAILGATE_MODEL="sonnet",
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    found = seen(repo)
+    assert (found["Phase"], found["Model"], found["Tokens"]) == (["EXEC"], ["sonnet"], ["1000"])
+    assert "the token log" not in done.err
+
+
 def test_the_environment_wins_over_the_log(repo: Repo) -> None:
     log(repo, {})
     done = repo.attempt(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -181,8 +183,26 @@ def test_a_hooks_path_that_serves_other_repositories_is_not_written_to(repo: Rep
     repo.git("config", "core.hooksPath", str(shared))
     done = repo.trailgate("install")
     assert done.code == 2
-    assert "serves other repositories too" in done.err
+    assert "not this repository's own" in done.err
     assert not shared.exists()
+
+
+@pytest.mark.parametrize("setting", ["/dev/null", ".git/hooks"])
+def test_the_command_for_a_foreign_hooks_path_serves_linked_work_trees_too(
+    repo: Repo, setting: str
+) -> None:
+    repo.git("worktree", "add", "--quiet", "-b", "side", str(repo.path.parent / "side"))
+    side = Repo(repo.path.parent / "side", init=False)
+    side.env["TRAILGATE_NOW"] = repo.env["TRAILGATE_NOW"]
+    repo.git("config", "core.hooksPath", setting)
+    done = side.trailgate("install")
+    assert done.code == 2
+    command = done.err.rstrip().rpartition("first: ")[2]
+    assert f"-> {command}, then: trailgate install" in side.trailgate("doctor").out
+    subprocess.run(shlex.split(command), cwd=side.path, env=side.env, check=True)
+    assert side.trailgate("install").code == 0
+    assert refused(repo)
+    assert refused(side)
 
 
 def test_a_linked_work_tree_shares_the_hooks(repo: Repo) -> None:

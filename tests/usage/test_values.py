@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from trailgate.rules.gathering import run_line
 from trailgate.usage.reader import read
 from trailgate.usage.run import Run, Tokens
 from usage_messages import IDS, vocabulary
@@ -360,3 +361,11 @@ def test_long_values_do_not_swell_the_reasons() -> None:
     found = reading(f"Phase: {long}", *["Phase: y"] * 200, "Model: a", "Tokens: 5", f"SD: {long}")
     assert len(found.problems) == 201
     assert sum(len(p.reason) for p in found.problems) < 50_000
+
+
+def test_a_run_line_says_any_model_that_has_no_quotes() -> None:
+    for model in ("a b=c d", "a=b c", "a b", "x=y"):
+        run = Run("SD-A-001", "EXEC", "MAIN", model, Tokens(5))
+        written = f"feat: x\n\nRun: {run_line(run)}\n".encode()
+        [again] = read(written, vocabulary()).runs
+        assert (again.model, again.tokens) == (model, Tokens(5))

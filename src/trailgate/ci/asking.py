@@ -76,7 +76,7 @@ def consulted(known: Settings, plan: Plan) -> Consulted:
     Raises:
         UsageError: the event does not say which pull request it is about, and nobody can be asked.
     """
-    if not plan.is_pull_request:
+    if plan.nothing or not plan.is_pull_request:
         return Consulted(plan)
     try:
         api = _connected(known)

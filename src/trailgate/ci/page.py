@@ -100,6 +100,10 @@ def headline(outcome: Outcome) -> str:
 
 def next_step(outcome: Outcome) -> str:
     """Say what to do about the verdict."""
+    if outcome.scope.audit:  # of what is merged already
+        if outcome.errors:
+            return "see to each error as shown"
+        return "look at the warnings" if outcome.warnings else "nothing to do"
     if outcome.verdict == FAIL:
         if outcome.report.errors or (outcome.fail_on == WARNING and outcome.report.warnings):
             return "mend the commits as shown and push again"

@@ -92,16 +92,21 @@ class Refs(NamedTuple):
             ref = f"refs/{folder}/{self.branch}"
             if repository.ask("show-ref", "--verify", "--", ref):
                 return repository.resolve(ref)
-        raise UsageError(f"--branch: there is no branch {self.branch!r}; {_hint(self, repository)}")
+        raise UsageError(f"--branch: {_why(self.branch or '', repository)}")
 
 
 HEAD = Refs()
 """Nothing is asked for."""
 
 
-def _hint(refs: Refs, repository: Repository) -> str:
+def _why(branch: str, repository: Repository) -> str:
+    """Say why a branch can't be counted."""
     listed = repository.ask_all(
         "for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads", "refs/remotes"
     )
-    meant = nearest(refs.branch or "", (listed or "").splitlines())
-    return f"did you mean {meant}?" if meant else "list them with: git branch --all"
+    names = (listed or "").splitlines()
+    if branch in names:
+        return f"the commit that branch {branch!r} names is missing; git fsck tells more"
+    meant = nearest(branch, names)
+    hint = f"did you mean {meant}?" if meant else "list them with: git branch --all"
+    return f"there is no branch {branch!r}; {hint}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trailgate.budget.state import DAY, HOUR
-from trailgate.budget.zones import BORDERS, percent_text, tenths
+from trailgate.budget.zones import BORDERS, tenths
 from trailgate.policy.terms import MICRO
 from trailgate.records import Record
 from trailgate.reports.figures import day_and_time, figure, iso, near, share, unit_name
@@ -68,7 +68,7 @@ def budget_view(gauge: Gauge) -> Budget:
         name=shown(budget.name),
         zone=state.zone,
         known=state.measured,
-        percent=percent_text(state.used, state.available, state.lacking),
+        percent=state.percent,
         used=f"{known} of {figure(state.available, budget.unit)} {unit}",
         segments=tuple(_segments(state)),
         borders=tuple(_borders(state)),

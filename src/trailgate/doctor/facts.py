@@ -28,11 +28,11 @@ class HookFacts(Record):
 
 
 class TreeFacts(Record):
-    """The hooks of one work tree; `is_own`: core.hooksPath serves this repository alone."""
+    """The hooks of one work tree; `mending`: what to run where core.hooksPath is not its own."""
 
     path: str
     folder: str
-    is_own: bool
+    mending: str = ""
     hooks: tuple[HookFacts, ...] = ()
 
 
@@ -56,10 +56,14 @@ class UsageFacts(Record):
 
 
 class LogFacts(Record):
-    """Lines of the token log that can't be read, and those of a later version."""
+    """Lines of the token log that can't be read, and those of a later version.
+
+    `shut`: why the log itself can't be opened.
+    """
 
     skipped: int
     newer: int
+    shut: str = ""
 
 
 class TranscriptFacts(Record):

@@ -58,8 +58,12 @@ def _log(repository: Repository, policy: Policy) -> LogFacts | None:
 
     if not token_log.exists(repository):
         return None
+    from trailgate.collectors.token_log.store import why_shut
+
     found = token_log.collect(repository, policy, now())
-    return LogFacts(found.skipped, found.newer)
+    path = token_log.path(repository)
+    why = why_shut(path)
+    return LogFacts(found.skipped, found.newer, f"{path}: {why}" if why else "")
 
 
 def _transcripts(repository: Repository, policy: Policy) -> TranscriptFacts | None:

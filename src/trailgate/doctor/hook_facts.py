@@ -8,7 +8,7 @@ from trailgate.errors import HistoryError
 from trailgate.git import Repository
 from trailgate.install.hooks import HOOKS, facts_of
 from trailgate.install.managers import LEFTHOOK, is_of_framework, manager_of
-from trailgate.install.place import MOVED, content_of, place_of
+from trailgate.install.place import MOVED, content_of, mending, place_of
 from trailgate.install.priming import NOTE
 from trailgate.install.script import MARK, program_of
 
@@ -52,10 +52,10 @@ def _others(repository: Repository) -> list[Repository]:
 def _tree(tree: Repository, place: Place) -> TreeFacts:
     path = tree.work_tree or tree.git_dir
     if not place.is_own:
-        return TreeFacts(path, place.folder, is_own=False)
+        return TreeFacts(path, place.folder, mending=mending(tree))
     manager = manager_of(facts_of(tree, place))
     hooks = tuple(_hook(tree, place, name, manager) for name in HOOKS)
-    return TreeFacts(path, place.folder, is_own=True, hooks=hooks)
+    return TreeFacts(path, place.folder, hooks=hooks)
 
 
 def _hook(tree: Repository, place: Place, name: str, manager: Manager | None) -> HookFacts:

@@ -42,12 +42,12 @@ def verdict(facts: Facts) -> tuple[Line, ...]:
 
 
 def _tree(tree: TreeFacts, version: str) -> Iterator[Line]:
-    if not tree.is_own:
+    if tree.mending:
         yield Line(
             BAD,
             "hooks",
             f"in {tree.path} core.hooksPath is {tree.folder}, which is not this repository's own",
-            "git config core.hooksPath .git/hooks, then: trailgate install",
+            f"{tree.mending}, then: trailgate install",
         )
         return
     for hook in tree.hooks:
@@ -138,6 +138,9 @@ def _usage(usage: UsageFacts) -> list[Line]:
 
 def _log(log: LogFacts) -> list[Line]:
     lines: list[Line] = []
+    if log.shut:
+        remedy = "let git's user read and write it; until then its usage is not known"
+        return [Line(WARN, "token log", f"can't be opened: {log.shut}", remedy)]
     if log.skipped:
         seen = f"lines that can't be read: {log.skipped}"
         lines.append(Line(WARN, "token log", seen, "they are passed by; note that usage again"))

@@ -143,16 +143,27 @@ class _Making:
             groups.remove(group)
 
     def typed_run(self, groups: list[Group]) -> None:
-        """Give the typed run its Run-Id, and let it stand for the same run of the log."""
+        """Give the typed run its Run-Id and what it lacks; it stands for that of the log."""
         if "Tokens" not in self.typed or "Run-Id" in self.typed:
             return
+        self.put_all(self.told_of_typed())
         group = None if self.at.keeps else self.fitting(groups)
         runs = self.at.reading.runs
+        typed = runs[0].tokens if runs else Tokens()
         group = self.whole(group, groups)
         if group:
-            self.say_differs(group, "yours", runs[0].tokens if runs else Tokens())
+            self.put_all(values_of(group.run))
+            self.say_differs(group, "yours", typed)
             groups.remove(group)
         self.stamp(group)
+
+    def told_of_typed(self) -> dict[str, str]:
+        """Give what the environment says of a typed run that lacks its phase or model."""
+        lacks = not {"Phase", "Model"} <= self.typed.keys()
+        if not self.at.told or self.at.keeps or not lacks:
+            return {}
+        told = values_of(self.at.told)
+        return {key: told[key] for key in ("Phase", "Agent", "Model") if key in told}
 
     def typed_lines(self, groups: list[Group]) -> None:
         """Let runs that are typed as lines stand for what was counted of the same."""
@@ -223,7 +234,7 @@ class _Making:
         """Tell whether a recorded run contradicts nothing that is typed or told."""
         policy, now = self.at.policy, self.at.now
         told = values_of(self.at.told) if self.at.told and not self.has_runs else {}
-        wanted = told | self.typed
+        wanted = told | self.pairs | self.typed
         agent = wanted.get("Agent", MAIN if "Tokens" in wanted else "")
         if agent and agent_name(agent, policy.vocabulary, now) != (run.agent or MAIN):
             return False

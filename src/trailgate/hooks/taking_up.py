@@ -62,6 +62,8 @@ def _made(repository: Repository) -> _Made:
     the index that git gave the hook tells which.
     """
     index = os.path.basename(os.environ.get("GIT_INDEX_FILE") or "index")
+    if index.startswith("trailgate-checkpoint."):
+        return _Made(("git", "commit", "--only"))  # of `trailgate log checkpoint`: nothing staged
     if index.startswith("next-index-"):
         named = _absolute(repository, _changed(repository, "HEAD"))
         return _with_paths(named) if named else _Made(("git", "commit", "--only"))

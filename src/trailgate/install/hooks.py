@@ -9,7 +9,7 @@ from trailgate.records import Record
 
 from .changes import Changes
 from .managers import HookFacts, manager_of
-from .place import MOVED, content_of, place_of
+from .place import MOVED, content_of, mending, place_of
 from .script import KEPT, MARK, running, script
 
 TYPE_CHECKING = False
@@ -90,8 +90,8 @@ def _own_place(repository: Repository) -> Place:
     place = place_of(repository)
     if not place.is_own:
         raise UsageError(
-            f"core.hooksPath is {place.folder}, which serves other repositories too; set it for "
-            "this one first, for example: git config core.hooksPath .git/hooks"
+            f"core.hooksPath is {place.folder}, which is not this repository's own; "
+            f"lead git to its own first: {mending(repository)}"
         )
     return place
 

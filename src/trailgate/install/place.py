@@ -19,7 +19,8 @@ class Place(Record):
     """The folder in which git looks for the hooks of a work tree.
 
     `setting`: the value of core.hooksPath, `""` when unset. `is_own`: it serves this repository
-    alone. `is_shared`: it lies in the work tree, where others may get it with a checkout.
+    alone, and can be there. `is_shared`: it lies in the work tree, where others may get it with a
+    checkout.
     """
 
     folder: str
@@ -36,7 +37,23 @@ def place_of(repository: Repository) -> Place:
     folder = os.path.normpath(os.path.join(top, setting)) if setting else default
     in_git = any(lies_in(folder, path) for path in (repository.common_dir, repository.git_dir))
     in_tree = repository.work_tree is not None and lies_in(folder, repository.work_tree)
+    if in_tree and not in_git:
+        # `.git/hooks` leads nowhere in linked work trees and submodules, where .git is a file
+        in_tree = not lies_in(folder, os.path.join(top, ".git"))
     return Place(folder, setting, in_git or in_tree, in_tree and not in_git)
+
+
+def mending(repository: Repository) -> str:
+    """Give the command after which git looks in the repository's own folder of hooks again."""
+    import shlex
+
+    scope = repository.ask("config", "--show-scope", "--get", "core.hooksPath") or ""
+    if scope.startswith("worktree"):
+        top = repository.work_tree or repository.git_dir
+        return f"git -C {shlex.quote(top)} config --worktree --unset core.hooksPath"
+    # a relative path would begin at the top of each work tree
+    folder = os.path.join(repository.common_dir, "hooks")
+    return f"git config core.hooksPath {shlex.quote(folder)}"
 
 
 def lies_in(path: str, folder: str) -> bool:

@@ -9,7 +9,7 @@ from trailgate.collectors import token_log
 from trailgate.collectors.token_log.collecting import recorded as recorded_of
 from trailgate.collectors.token_log.collecting import settle
 from trailgate.collectors.token_log.fields import stored
-from trailgate.collectors.token_log.store import read
+from trailgate.collectors.token_log.store import read, why_shut
 from trailgate.errors import UsageError
 from trailgate.ledger_build import in_flight, recorded
 from trailgate.records import Record
@@ -53,10 +53,12 @@ def listed(repository: Repository, policy: Policy, now: int, *, week: bool) -> L
     """Read the whole log, with `week` only the current period of the first weekly budget.
 
     Raises:
-        UsageError: there is no weekly budget.
+        UsageError: there is no weekly budget, or the log can't be opened.
         HistoryError: the history can't be read.
     """
     path = token_log.path(repository)
+    if why := why_shut(path):
+        raise UsageError(f"log list: {path} can't be opened: {why}")
     state = read(path)
     settle(path, repository, state, now)
     found = [recorded_of(key, line, policy.vocabulary) for key, line in state.runs.items()]

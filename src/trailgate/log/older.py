@@ -67,7 +67,7 @@ def _line(entry: object, vocabulary: Vocabulary) -> dict[str, Any] | str:
     written = entry.get("timestamp")
     at = iso_time(written) if isinstance(written, str) else None
     if at is None:
-        return f"timestamp {shown(str(written))!r} needs an ISO 8601 time with an offset"
+        return f"timestamp {shown(str(written or ''))!r} needs an ISO 8601 time with an offset"
     pairs: list[tuple[str, str]] = []
     for field, key in _TEXTS.items():
         value = entry.get(field)

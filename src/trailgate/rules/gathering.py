@@ -106,7 +106,8 @@ def _quoted(word: str) -> str:
     if not any(c.isspace() for c in word):
         return word
     name, equals, value = word.partition("=")
-    return f'{name}="{value}"' if equals else f'"{word}"'
+    is_pair = equals and not any(c.isspace() for c in name)
+    return f'{name}="{value}"' if is_pair else f'"{word}"'
 
 
 def _with_instant(run: Run, block: Block) -> Run:

@@ -96,6 +96,17 @@ def read(path: str) -> State:
     return state
 
 
+def why_shut(path: str) -> str:
+    """Say why a log that is there can't be opened, `""` where it can or there is none."""
+    try:
+        with open(path, "rb"):
+            return ""
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return error.strerror or type(error).__name__
+
+
 def read_open(path: str) -> State:
     """Give what a log says without entries that are spent.
 
