@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from trailgate.records import Record
 
 TYPE_CHECKING = False
@@ -20,6 +22,10 @@ WEEKS = 4
 
 FEWEST_RUNS = 10
 """With fewer runs nothing can be said of a team, and nothing is computed."""
+
+
+LOOKED_BACK = 1_200 * 86_400
+"""Seconds; older runs are in no period that a forecast learns from."""
 
 
 class Advice(Record):
@@ -52,6 +58,8 @@ def advice(
     from trailgate.advice.scorecard.making import scorecard
     from trailgate.ledger_build.overriding import overriding
 
+    first = bisect_left(ledger.entries, now - LOOKED_BACK, key=lambda entry: entry.instant)
+    ledger = ledger.replace(entries=ledger.entries[first:])
     told = tuple(one for one in forecasts(found, ledger.entries, policy) if one.profile)
     start, end, _ = window(policy, now, WEEKS)
     waived = overriding(repository, policy.vocabulary, ledger, start, end)

@@ -10,6 +10,7 @@ from trailgate.errors import HistoryError
 from trailgate.git_process import GitFailed
 from trailgate.history import boundaries, raw_commits
 from trailgate.ledger.fold import Fold
+from trailgate.ledger.timeline import Timeline
 from trailgate.records import Record
 
 TYPE_CHECKING = False
@@ -64,14 +65,15 @@ def usage_around(repository: Repository, policy: Policy, scope: Scope) -> Usage:
 def _around(repository: Repository, vocabulary: Vocabulary, scope: Scope) -> Usage:
     if scope.audit:
         fold, judged = _less_the_judged(repository, vocabulary, scope)
+        behind = Timeline(fold)
     else:
         outside = sorted({scope.target, *scope.excluded} - {""})
-        fold = history_behind(repository, vocabulary, outside).fold
+        behind = history_behind(repository, vocabulary, outside)
         judged = raw_commits(repository, scope.head, *(f"^{name}" for name in outside))
-    before = fold.ledger()
-    whole = fold.copy()
-    fold_blocks(judged, whole, vocabulary)
-    after = whole.ledger()
+    before = behind.fold.ledger(behind.entries())
+    whole = behind.copy()
+    fold_blocks(judged, whole.fold, vocabulary)
+    after = whole.fold.ledger(whole.entries())
     known = {entry.key for entry in before.entries}
     fresh = tuple(entry for entry in after.entries if entry.key not in known)
     return Usage(before, after, fresh)

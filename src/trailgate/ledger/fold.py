@@ -139,10 +139,10 @@ class Fold:
             known = self._people[raw] = author, is_bot(author, self._bots)
         return known
 
-    def ledger(self) -> Ledger:
-        """Give the ledger of the commits taken so far."""
+    def ledger(self, entries: tuple[Entry, ...] | None = None) -> Ledger:
+        """Give the ledger of the commits taken so far; `entries`: as a timeline of it has them."""
         return Ledger(
-            self.entries(),
+            self.entries() if entries is None else entries,
             tuple(sorted(self._every_sd(), key=lambda c: (c.instant, c.oid))),
             tuple(sorted(self._unreadable, key=lambda u: (u.instant, u.oid, u.line))),
             tuple(self.disagreements()),
