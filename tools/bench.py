@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import bench_ci
 import bench_cold
 import bench_places as places
+import bench_status
 import histories
 from bench_hooks import other_hooks
 from bench_measure import Command, git_processes, medians, peak_kilobytes, try_out
@@ -65,15 +66,17 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _measured(
     size: Size, folder: Path, *, here: bool
-) -> tuple[list[Row], list[Row], tuple[str, str], str]:
+) -> tuple[list[Row], list[Row], tuple[str, str], tuple[str, str]]:
     own = places.own_programs() if here else places.environment(folder / "own", str(places.ROOT))
     peers = None if here else places.environment(folder / "peers", *places.PEERS)
     hooks, spawned = _hooks(size, folder, own, peers)
     report, megabytes = _report(size, folder, own)
     compared = bench_ci.libraries(folder / "libraries", own, here=here)
     ci = bench_ci.measured(folder / "ci", own, compared, size.ci_commits, size.ci_runs)
+    sizes = (max(size.report_commits // 10, 500), max(size.report_commits, 1_000))
+    status = bench_status.measured(folder / "status", own, sizes, size.hook_runs)
     said = f"At its peak the report takes {megabytes} MB of memory."
-    return hooks, report, (spawned, said), ci
+    return hooks, report, (spawned, said), (ci, status)
 
 
 def _hooks(size: Size, folder: Path, own: Path, peers: Path | None) -> tuple[list[Row], str]:

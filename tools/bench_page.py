@@ -57,6 +57,10 @@ medians of {size.report_runs} runs.
 
 {ci}
 
+## The budget, asked again and again
+
+{status}
+
 ## How it was measured
 
 Whole processes, started in turns, so that a noisy moment hits all alike. Each Python program is
@@ -76,14 +80,21 @@ Measured on {machine}.
 """
 
 
-def page(size: Size, hooks: list[Row], report: list[Row], remarks: tuple[str, str], ci: str) -> str:
-    """Give the page; `remarks` stand below the tables, `ci` is a section as it is."""
+def page(
+    size: Size,
+    hooks: list[Row],
+    report: list[Row],
+    remarks: tuple[str, str],
+    sections: tuple[str, str],
+) -> str:
+    """Give the page; `remarks` stand below the tables, `sections` as they are."""
     return _PAGE.format(
         size=size,
         hooks=_table(hooks, "bare python", 1000, "ms"),
         report=_table(report, "git log", 1, "s"),
         remarks=remarks,
-        ci=ci,
+        ci=sections[0],
+        status=sections[1],
         machine=_machine(),
         hook=MOST_HOOK,
         zone=MOST_ZONE,
