@@ -24,9 +24,16 @@ def test_the_page_holds_a_ratio_for_each_thing_that_is_measured(tmp_path: Path) 
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")]
         for line in page.read_text().splitlines()
-        if line.startswith("| ") and not line.startswith("| what")
+        if line.startswith("| ")
+        and not line.startswith(("| what", "| `trailgate status --json` |"))
     ]
-    rows, ci_rows = rows[:-4], rows[-4:]
+    rows, ci_rows, status_rows = rows[:-8], rows[-8:-4], rows[-4:]
+    assert [row[0] for row in status_rows] == [
+        f"{count} commits, {what}"
+        for count in ("500", "1,000")
+        for what in ("nothing new", "100 of them new")
+    ]
+    assert [row[3] for row in status_rows] == ["≤ 45 ms", "≤ 30 ms"] * 2
     assert [row[0] for row in ci_rows] == [
         '`python -c "import click, jinja2"`',
         "`trailgate ci`, 60 commits behind",
