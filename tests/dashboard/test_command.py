@@ -114,7 +114,7 @@ def test_the_page_is_written_whole(team: Repo, tmp_path: Path) -> None:
     assert text == team.trailgate("dashboard", "--html", "-").out
     lost = team.trailgate("dashboard", "--html", str(tmp_path / "no" / "page.html"))
     assert lost.code == 2
-    assert "No such file" in lost.err
+    assert "page.html: can't be written (no such file or directory)" in lost.err
 
 
 def test_overrides_are_counted_for_their_sd(tmp_path: Path) -> None:
@@ -174,3 +174,48 @@ def test_deferred_sds_and_a_pause_are_shown_while_they_hold(tmp_path: Path) -> N
     assert "waits for &lt;b&gt;legal&lt;/b&gt;" in row
     later = repo.trailgate("dashboard", TRAILGATE_NOW="2026-08-05T00:00:00Z")
     assert "paused until" not in later.out
+
+
+def test_a_folder_takes_no_page_and_nothing_is_left_beside_it(team: Repo, tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    told = team.trailgate("dashboard", "--html", str(folder))
+    assert told.code == 2
+    assert f"{folder}: a folder stands there" in told.err
+    assert os.listdir(tmp_path) == ["site"]
+
+
+def test_a_pipe_takes_the_badge_and_stays_a_pipe(team: Repo, tmp_path: Path) -> None:
+    fifo = tmp_path / "pipe"
+    os.mkfifo(fifo)
+    reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert team.trailgate("badge", "--output", str(fifo)).code == 0
+        assert os.read(reader, 65_536).startswith(b"<svg")
+    finally:
+        os.close(reader)
+    assert fifo.is_fifo()
+    assert os.listdir(tmp_path) == ["pipe"]
+
+
+def test_a_link_to_the_page_stays_a_link(team: Repo, tmp_path: Path) -> None:
+    real, link = tmp_path / "real.svg", tmp_path / "link.svg"
+    real.write_text("old")
+    link.symlink_to(real)
+    assert team.trailgate("badge", "--output", str(link)).code == 0
+    assert link.is_symlink()
+    assert real.read_text().startswith("<svg")
+
+
+def test_one_of_a_kind_is_told_in_the_singular(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "one")
+    repo.env["TRAILGATE_NOW"] = CLOCK
+    block = "SD: SD-A-001\nPhase: EXEC\nAgent: DATABASE\nModel: sonnet\nTokens: {}\n"
+    when = 1_785_402_000
+    repo.commit("feat(SD-A-001): x\n\n" + block.format("9_000"), at=when)
+    repo.commit("feat(SD-A-001): y\n\n" + block.format("many"), at=when)
+    told = " ".join(repo.trailgate("dashboard").out.split())
+    assert "1 run " in told
+    assert "1 block unreadable" in told
+    page = repo.trailgate("dashboard", "--html", "-").out
+    assert re.search(r"</code>, 1 run\b", page)

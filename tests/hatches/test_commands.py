@@ -97,6 +97,7 @@ def test_rollback_is_one_commit_of_one_line(repo):
     repo.git("add", "other")
     out = done(repo, "rollback")
     assert "CI follows once this is merged" in out
+    assert "git revert of that commit" in out
     assert repo.git("show", "--numstat", "--format=%s").split() == [
         "chore:", "roll", "back", "to", "sonnet-default", "1", "1", "trailgate.toml",
     ]  # fmt: skip
@@ -179,7 +180,9 @@ def test_hostile_reasons_stay_text(repo):
 
 def test_no_commit_changes_the_file_alone(repo):
     head = repo.head()
-    assert "not committed (as you asked)" in done(repo, "rollback", "--no-commit")
+    out = done(repo, "rollback", "--no-commit")
+    assert "not committed (as you asked)" in out
+    assert "that commit" not in out
     assert repo.head() == head
     assert "sonnet-default" in policy(repo)
 

@@ -52,8 +52,10 @@ def test_undo_takes_all_of_it_back_to_the_byte(sandbox):
     assert len(tree(sandbox)) > len(before)
     assert "\n.token-log.json\n" in text(sandbox, ".gitignore")
     assert (sandbox.root / "AGENTS.md").read_bytes().count(b"\r\n") > 20
-    sandbox.trailgate("init", "--undo")
+    out = sandbox.trailgate("init", "--undo")
     assert tree(sandbox) == before
+    assert "took its part out of CLAUDE.md\n" in out
+    assert f"removed {REFERENCE}\n" in out
     assert not (sandbox.root / "docs").exists()
     sandbox.trailgate("init", "--undo")
     assert tree(sandbox) == before
@@ -69,6 +71,19 @@ def test_undo_leaves_what_somebody_changed_and_says_so(sandbox):
     assert f"left alone trailgate.toml {why}" in out
     assert not (sandbox.root / REFERENCE).exists()
     assert "HAIKU" in text(sandbox, "CLAUDE.md")
+
+
+def test_check_says_so_where_init_wrote_nothing(sandbox):
+    assert sandbox.trailgate("init", "--check") == "nothing here that init wrote\n"
+
+
+def test_answers_given_to_a_policy_that_stands_are_told_to_change_nothing(sandbox):
+    sandbox.trailgate("init", "--yes")
+    before = text(sandbox, "trailgate.toml")
+    assert "there already trailgate.toml\n" in sandbox.trailgate("init", "--yes")
+    out = sandbox.trailgate("init", "--yes", "--limit", "2M")
+    assert "there already trailgate.toml (what it says holds, whatever was given here" in out
+    assert text(sandbox, "trailgate.toml") == before
 
 
 def test_check_fails_when_the_policy_moved_on_and_init_mends_it(sandbox):
@@ -174,7 +189,7 @@ def test_the_section_follows_the_policy():
     assert "| 1 | DOCMON | sonnet | opus: a \\| b &lt;i> |" in told
     assert "Work of task rls-policy runs on opus without a reason." in told
     assert "| RED | from 95 % | the assigned model (the rule is off) |" in told
-    assert "SECURITY, and any run with `Critical: security`: never below opus" in told
+    assert "- SECURITY: never below opus (`security-requires-opus`)." in told
     assert "VALIDATION in PLAN and EXEC: never below sonnet" in told
 
 

@@ -74,14 +74,32 @@ def _write(target: str) -> int:
 
 
 def write_or_print(target: str, text: str) -> None:
-    """Write a file whole or not at all; `-` stands for standard output."""
+    """Write a file whole or not at all; `-` stands for standard output.
+
+    Raises:
+        UsageError: the file can't be written.
+    """
     if target == "-":
         click.echo(text.encode(), nl=False)
         return
-    part = f"{target}.part"
+    if os.path.isdir(target):
+        raise UsageError(f"{target}: a folder stands there; name a file")
+    try:
+        _put(target, text)
+    except OSError as error:
+        reason = (error.strerror or "input or output error").lower()
+        raise UsageError(f"{target}: can't be written ({reason})") from None
+
+
+def _put(target: str, text: str) -> None:
+    # a device or a pipe takes text, and must not become a file
+    is_special = os.path.exists(target) and not os.path.isfile(target)
+    path = target if is_special else os.path.realpath(target)
+    part = path if is_special else f"{path}.part"
     with open(part, "w", encoding="utf-8", newline="\n") as file:
         file.write(text)
-    os.replace(part, target)
+    if not is_special:
+        os.replace(part, path)
 
 
 def _watch(every: float) -> None:

@@ -18,10 +18,15 @@ no_commit = click.option(
 )
 
 
-def settle(repository: Repository, before: Source, after: Source, subject: str, body: str) -> None:
-    """Save an edit, and tell what became of it; without a subject no commit is made."""
+def settle(repository: Repository, before: Source, after: Source, subject: str, body: str) -> bool:
+    """Save an edit, and tell what became of it; without a subject no commit is made.
+
+    Returns:
+        Whether it was committed.
+    """
     saved = save(repository, before, after, subject, body)
     if saved.commit:
         click.echo(f"committed {saved.commit[:10]}: {subject}")
     else:
         click.echo(f"changed {before.name}; not committed ({saved.why_not})")
+    return bool(saved.commit)

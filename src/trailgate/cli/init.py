@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from trailgate.git import Repository
 
 _ROLLBACK = "sonnet-default"
+_HOLDS = "what it says holds, whatever was given here; to change that, edit it"
+_NOTHING = "nothing here that init wrote"
 
 
 @click.command("init")
@@ -90,7 +92,8 @@ def _init(repository: Repository, root: str, given: dict[str, Any]) -> int:
     head = repository.head()
     result = write(root, head, answers)
     name = os.path.basename(result.path)
-    steps = [files.Step(name, files.THERE)]
+    is_told = any(given[key] not in (None, ()) for key in (*Answers._fields, "haiku"))
+    steps = [files.Step(name, files.THERE, _HOLDS if is_told else "")]
     if result.written:
         spared = (
             f"the rules begin after {head[:12]}" if head else "no commit yet, so all are judged"
@@ -149,11 +152,13 @@ def _hooks(repository: Repository) -> bool:
 
 
 def _check(repository: Repository, root: str) -> int:
-    steps = files.check(root, wanted(root, load_policy(repository), now(), Choices()))
+    pieces = wanted(root, load_policy(repository), now(), Choices())
+    steps = files.check(root, pieces)
     for step in steps:
         click.echo(f"{step.path}: {step.done}; {step.why}")
     if not steps:
-        click.echo("what init wrote fits the policy")
+        is_there = files.is_any_there(root, pieces)
+        click.echo("what init wrote fits the policy" if is_there else _NOTHING)
     return EXIT_FINDINGS if steps else EXIT_FINE
 
 
@@ -166,7 +171,7 @@ def _undo(repository: Repository, root: str) -> int:
         click.echo(f"{hook.done} {hook.path}")
     _tell(steps)
     if not hooks and not steps:
-        click.echo("nothing here that init wrote")
+        click.echo(_NOTHING)
     return EXIT_FINDINGS if any(step.done == files.LEFT for step in steps) else EXIT_FINE
 
 

@@ -32,12 +32,11 @@ def command(no_commit: bool) -> int:
     extended = before.document().get("extends", "leo")
     subject = "" if no_commit else f"chore: roll back to {edits.ROLLBACK}"
     body = f"Rollback: from {extended} to {edits.ROLLBACK}"
-    settle(repository, before, after, subject, body)
+    committed = settle(repository, before, after, subject, body)
     left = edits.still_cheapest(after.policy(), now())
     if left:
         click.echo(f"still on {was.cheapest}, by lines of {before.name} itself: {', '.join(left)}")
-    click.echo(
-        f"{' and '.join(NEVER_RULES)} hold as ever\n{CI_FOLLOWS}\n"
-        "to take it back: git revert of that commit"
-    )
+    click.echo(f"{' and '.join(NEVER_RULES)} hold as ever\n{CI_FOLLOWS}")
+    if committed:
+        click.echo("to take it back: git revert of that commit")
     return EXIT_FINE

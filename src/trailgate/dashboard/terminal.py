@@ -65,7 +65,8 @@ def lines(board: Board, page: Page) -> list[Line]:
 def _head(board: Board, page: Page) -> Iterator[Line]:
     made = f"{day_and_time(board.now, board.timezone)} {board.timezone}"
     yield ((cut(shown(board.name), page.width, page), "bold"),)
-    yield ((cut(f"as of {made}, {board.runs:,} runs", page.width, page), "dim"),)
+    runs = f"{board.runs:,} run{'' if board.runs == 1 else 's'}"
+    yield ((cut(f"as of {made}, {runs}", page.width, page), "dim"),)
     yield ()
 
 

@@ -160,7 +160,8 @@ def outlook_text(outlook: Outlook | None, state: BudgetState) -> tuple[str, str,
 
 
 def _covered(coverage: Coverage) -> str:
-    lost = f"{coverage.unreadable:,} blocks unreadable" if coverage.unreadable else ""
+    blocks = "block" if coverage.unreadable == 1 else "blocks"
+    lost = f"{coverage.unreadable:,} {blocks} unreadable" if coverage.unreadable else ""
     if not coverage.sd_commits:
         return lost
     text = f"{coverage.recorded:,} of {coverage.sd_commits:,} SD commits recorded"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 WROTE, RENEWED, THERE, LEFT, REMOVED = "wrote", "renewed", "there already", "left alone", "removed"
+TAKEN_OUT = "took its part out of"
 
 
 class Step(Record):
@@ -51,6 +52,12 @@ def check(root: str, pieces: Iterable[Piece]) -> tuple[Step, ...]:
     """Give the pieces that the policy has left behind, and what to do about each."""
     found = ((one.path, state(read(root, one.path), one)) for one in pieces)
     return tuple(Step(path, _WHY[how], _MEND[how]) for path, how in found if how in _MEND)
+
+
+def is_any_there(root: str, pieces: Iterable[Piece]) -> bool:
+    """Tell whether one of the pieces, changed or not, is there at all."""
+    found = ((read(root, one.path), one) for one in pieces)
+    return any(text is not None and find(text, one) is not None for text, one in found)
 
 
 def undo(root: str, pieces: Iterable[Piece]) -> tuple[Step, ...]:
@@ -98,9 +105,10 @@ def _undone(root: str, one: Piece) -> Iterable[Step]:
         return
     if rest:
         _write(root, one.path, rest)
+        yield Step(one.path, TAKEN_OUT)
     else:
         _remove(root, one.path)
-    yield Step(one.path, REMOVED)
+        yield Step(one.path, REMOVED)
 
 
 def _write(root: str, path: str, text: str) -> None:

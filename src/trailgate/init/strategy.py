@@ -118,9 +118,8 @@ def never(policy: Policy) -> tuple[str, ...]:
     phases = [phase for phase in policy.vocabulary.phases if is_validated(phase)]
     security, validation = _listed(policy.security_agents), _listed(phases)
     secure, valid = policy.security_floor, policy.validation_floor
-    critical = "any run with `Critical: security`"
     return (
-        f"{security}, and {critical}: never below {secure} (`security-requires-opus`).",
+        f"{security}: never below {secure} (`security-requires-opus`).",
         f"{VALIDATION} in {validation}: never below {valid} (`validation-floor`).",
     )
 
