@@ -10,9 +10,12 @@ from .patterns import MULTILINE, late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeVar
 
     from .git import Repository
+
+    Block = TypeVar("Block")
 
 _HEADER = late(
     rb"tree [0-9a-f]+\n((?:parent [0-9a-f]+\n)*)"
@@ -41,13 +44,7 @@ def raw_commits(repository: Repository, *revisions: str) -> Iterator[bytes]:
     Raises:
         HistoryError: the clone is shallow, an object is missing or damaged.
     """
-    repository.demand_whole_history()
-    listing = ["rev-list", *revisions, "--"]
-    reading = ["cat-file", "--batch", "--buffer"]
-    try:
-        yield from repository.pipe(listing, reading)
-    except GitFailed as failed:
-        raise HistoryError(f"history can't be read: {failed.message}") from failed
+    return _listed(repository, revisions, repository.pipe)
 
 
 def raw_lanes(repository: Repository, *revisions: str) -> Iterator[tuple[int, bytes]]:
@@ -58,11 +55,18 @@ def raw_lanes(repository: Repository, *revisions: str) -> Iterator[tuple[int, by
     Raises:
         HistoryError: the clone is shallow, an object is missing or damaged.
     """
+    return _listed(repository, revisions, repository.deal)
+
+
+def _listed(
+    repository: Repository,
+    revisions: Sequence[str],
+    read: Callable[[list[str], list[str]], Iterator[Block]],
+) -> Iterator[Block]:
+    """Give what `read` makes of a listing of commits and the command that prints them."""
     repository.demand_whole_history()
-    listing = ["rev-list", *revisions, "--"]
-    reading = ["cat-file", "--batch", "--buffer"]
     try:
-        yield from repository.deal(listing, reading)
+        yield from read(["rev-list", *revisions, "--"], ["cat-file", "--batch", "--buffer"])
     except GitFailed as failed:
         raise HistoryError(f"history can't be read: {failed.message}") from failed
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from trailgate.records import Record
 from trailgate.usage.instants import iso_text
 from trailgate.usage.reader import read
-from trailgate.usage.vocabulary import spelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def unread(
             problems[block.oid] = _problems(commit, vocabulary)
         problem = problems[block.oid].get(block.line)
         author = commit.author.decode("utf-8", "surrogateescape")
-        found.append(Unread(block, author, _remedies(block, problem, commit, vocabulary)))
+        found.append(Unread(block, author, _remedies(block, problem, commit)))
     return tuple(found)
 
 
@@ -47,13 +46,11 @@ def _problems(commit: Commit, vocabulary: Vocabulary) -> dict[int, Problem]:
     return {problem.line: problem for problem in [*reading.strays, *found]}
 
 
-def _remedies(
-    block: Unreadable, problem: Problem | None, commit: Commit, vocabulary: Vocabulary
-) -> tuple[str, ...]:
+def _remedies(block: Unreadable, problem: Problem | None, commit: Commit) -> tuple[str, ...]:
     start = f"{block.oid[:10]}^" if commit.parents else "--root"
     reword = f"git rebase -i --rebase-merges {start}, and reword that commit"
     if problem and problem.suggestion:
-        line = f"{spelled(problem.key, vocabulary.keys)}: {problem.suggestion}"
+        line = f"{problem.key}: {problem.suggestion}"
         mended = f"while nobody else has the commit, write `{line}` instead: {reword}"
     else:
         mended = f"while nobody else has the commit, mend its message: {reword}"

@@ -91,12 +91,7 @@ def append(path: str, text: str, variable: str) -> None:
     Raises:
         UsageError: the file can't be written.
     """
-    try:
-        with open(path, "ab") as file:
-            file.write(text.encode("utf-8", "backslashreplace"))
-    except OSError as failed:
-        reason = (failed.strerror or "input or output error").lower()
-        raise UsageError(f"{variable}={path!r}: can't be written: {reason}") from failed
+    _put(path, "ab", text, f"{variable}={path!r}")
 
 
 def write(path: str, text: str, option: str) -> None:
@@ -105,12 +100,16 @@ def write(path: str, text: str, option: str) -> None:
     Raises:
         UsageError: the file can't be written.
     """
+    _put(path, "wb", text, f"{option} {path!r}")
+
+
+def _put(path: str, mode: str, text: str, named: str) -> None:
     try:
-        with open(path, "wb") as file:
+        with open(path, mode) as file:
             file.write(text.encode("utf-8", "backslashreplace"))
     except OSError as failed:
         reason = (failed.strerror or "input or output error").lower()
-        raise UsageError(f"{option} {path!r}: can't be written: {reason}") from failed
+        raise UsageError(f"{named}: can't be written: {reason}") from failed
 
 
 def size(path: str) -> int:

@@ -6,13 +6,14 @@ is all that the ledger has of the change's usage afterwards.
 
 from __future__ import annotations
 
+from trailgate.collectors.token_log.fields import pairs_of
 from trailgate.findings import ERROR, WARNING
 from trailgate.records import Record
-from trailgate.rules.gathering import optional_values, run_line
+from trailgate.rules.gathering import run_line
 from trailgate.rules.judge import judge
 from trailgate.rules.submission import COMMIT, Submission
 from trailgate.usage.reader import read
-from trailgate.usage.run import MAIN, PARTS
+from trailgate.usage.run import MAIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -180,21 +181,7 @@ def _can_lead(run: Run) -> bool:
 
 
 def _leading(run: Run) -> list[tuple[str, str]]:
-    tokens = run.tokens
-    figure = str(tokens.total)
-    if tokens.total is None:
-        counts = [(part, count) for part, count in zip(PARTS, tokens.parts, strict=True) if count]
-        figure = " ".join(f"{part}={count}" for part, count in counts or [("in", 0)])
-    named = {
-        "SD": run.sd,
-        "Phase": run.phase,
-        "Agent": "" if run.agent == MAIN else run.agent,
-        "Model": run.model,
-        "Tokens": figure,
-        "Run-Id": run.id,
-    }
-    named |= {key.title(): value for key, value in optional_values(run).items()}
-    return [(key, value) for key, value in named.items() if value]
+    return [pair for pair in pairs_of(run) if pair != ("Agent", MAIN)]
 
 
 def _beside(judged: Sequence[Judged]) -> list[tuple[str, str]]:

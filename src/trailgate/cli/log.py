@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from trailgate.git import Repository
-    from trailgate.policy.terms import Policy
 
 _FLAG = "\0"
 """What `--estimate` without a number gives; no argument can hold it."""
@@ -125,15 +124,15 @@ def checkpoint(sd: str) -> int:
     if not taken.checkpoints:
         print_text("nothing to commit: no pending runs\n")
         return EXIT_FINE
-    made = [_committed(repository, policy, one) for one in taken.checkpoints]
+    made = [_committed(repository, one) for one in taken.checkpoints]
     token_log.collect(repository, policy, now())
     return EXIT_FINE if all(made) else EXIT_FINDINGS
 
 
-def _committed(repository: Repository, policy: Policy, one: Any) -> bool:
+def _committed(repository: Repository, one: Any) -> bool:
     from trailgate.log.checkpoint import commit, message
 
-    text = message(one, policy)
+    text = message(one)
     done, said = commit(repository, text)
     if said:
         click.echo(said, err=True, nl=False)

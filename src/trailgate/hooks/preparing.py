@@ -10,7 +10,6 @@ from trailgate.filling.placing import empties, is_seen, joined, placed, without_
 from trailgate.message import cut_scissors
 from trailgate.records import Record
 from trailgate.usage.reader import read
-from trailgate.usage.vocabulary import spelled
 
 from .author import is_under_way
 from .cleaning import comment_string, versions
@@ -168,12 +167,10 @@ def _holds(repository: Repository, draft: Draft, content: bytes, pairs: tuple[Pa
     )
 
 
-def placed_pairs(draft: Draft, pairs: tuple[Pair, ...]) -> tuple[bytes, tuple[Pair, ...]]:
-    """Give the body with trailers, and the trailers with keys as the policy spells them."""
-    keys = draft.policy.vocabulary.keys
-    named = tuple((spelled(key, keys), value) for key, value in pairs)
+def body_with(draft: Draft, pairs: tuple[Pair, ...]) -> bytes:
+    """Give the body with trailers in it."""
     title = title_of(draft.body, edited=draft.edited)
-    return placed(title + draft.body, named, keys)[len(title) :], named
+    return placed(title + draft.body, pairs, draft.policy.vocabulary.keys)[len(title) :]
 
 
 def title_of(body: bytes, *, edited: bool) -> bytes:

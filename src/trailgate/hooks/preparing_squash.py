@@ -6,7 +6,7 @@ from trailgate.rules.apply_edit import apply
 from trailgate.rules.gathering import gathered
 from trailgate.usage.reader import read
 
-from .preparing import Draft, placed_pairs, write
+from .preparing import Draft, body_with, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def squash(repository: Repository, draft: Draft, path: str, say: Callable[[str],
         there = {run.id for run in draft.reading.runs if run.id}
         if there.intersection(run.id for run in reading.runs):
             return
-        body, pairs = placed_pairs(draft, wanted)
+        body, pairs = body_with(draft, wanted), wanted
     if edit is None or not pairs:
         return
     writing = write(repository, draft, body, pairs)

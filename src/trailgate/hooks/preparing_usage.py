@@ -15,7 +15,7 @@ from trailgate.usage.reader import read
 from trailgate.usage.run import Tokens
 from trailgate.usage.ulids import RANDOM_BYTES, ulid
 
-from .preparing import Draft, placed_pairs, title_of, write
+from .preparing import Draft, body_with, title_of, write
 from .preparing_facts import head_message, is_amending, sd_of_branch
 
 TYPE_CHECKING = False
@@ -53,7 +53,7 @@ def _fill(repository: Repository, draft: Draft, now: int, say: Say, *, log: bool
         recorded = of_work_tree(repository, recorded)
     carried = _carried(repository, draft)
     if carried:
-        reading = read(placed_pairs(draft, carried)[0], draft.policy.vocabulary, now)
+        reading = read(body_with(draft, carried), draft.policy.vocabulary, now)
         draft = draft.replace(reading=reading, source="commit")
     chosen = _planned(repository, draft, told, recorded, now)
     pairs = (*carried, *chosen.pairs)
@@ -143,8 +143,8 @@ def _writing(
             notes += hints(there, draft.policy.vocabulary.phases)
     if not pairs and not notes:
         return lambda: None
-    body, named = placed_pairs(draft, pairs) if pairs else (draft.body or b"\n", ())
-    return write(repository, draft, body, named, tuple(notes))
+    body = body_with(draft, pairs) if pairs else draft.body or b"\n"
+    return write(repository, draft, body, pairs, tuple(notes))
 
 
 def _titled(draft: Draft) -> bytes:

@@ -17,7 +17,6 @@ from trailgate.filling.grouping import grouped
 from trailgate.records import Record
 from trailgate.rules.gathering import run_line
 from trailgate.usage.ulids import RANDOM_BYTES, ulid
-from trailgate.usage.vocabulary import spelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,13 +93,12 @@ def checkpoints(pending: Iterable[Recorded]) -> tuple[Checkpoint, ...]:
     return tuple(_checkpoint(sd, parts.values()) for sd, parts in by_sd.items())
 
 
-def message(checkpoint: Checkpoint, policy: Policy) -> str:
+def message(checkpoint: Checkpoint) -> str:
     """Give the message of a checkpoint, its runs in one strict block."""
     first, *others = checkpoint.runs
     phases = ", ".join(dict.fromkeys(run.phase for run in checkpoint.runs))
     pairs = [*pairs_of(first), *(("Run", run_line(run, first)) for run in others)]
-    keys = policy.vocabulary.keys
-    lines = [f"{spelled(key, keys)}: {value}" for key, value in pairs]
+    lines = [f"{key}: {value}" for key, value in pairs]
     return "\n".join([f"chore({checkpoint.sd}): checkpoint {phases}", "", *lines, ""])
 
 

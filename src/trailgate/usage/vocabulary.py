@@ -68,11 +68,3 @@ class Vocabulary(Record):
 def default_keys() -> dict[str, str]:
     """Give the key table without renamed keys: lower case to canonical."""
     return {key.lower(): key for key in KEYS}
-
-
-def spelled(key: str, keys: dict[str, str]) -> str:
-    """Give a canonical key as the team writes it: by its own name, where it renamed the key."""
-    if keys.get(key.lower()) == key:
-        return key
-    written = next((name for name, means in keys.items() if means == key), "")
-    return "-".join(map(str.capitalize, written.split("-"))) or key
