@@ -12,10 +12,10 @@ from .commits import Commit
 from .history import announced, commit_in, raw_lanes
 from .ledger.entries import Entry, SdCommit
 from .ledger.fold import Fold
-from .patterns import compiled, late
+from .patterns import compiled
 from .records import hasten
 from .usage.blocks import RawBlock
-from .usage.plain import Plain, Skim, is_marked
+from .usage.plain import Plain, Skim, is_marked, quotes_commits
 from .usage.reading import Block, Line, Reading
 from .usage.run import Run, Tokens
 from .usage.values import Defaults
@@ -33,21 +33,20 @@ if TYPE_CHECKING:
     """Where a commit starts, and where it ends."""
 
 _USUAL = (
-    rb"([^ \n]++) commit (\d++)\n"
-    rb"(?:[tpac][^\n]*+\n)++(?:gpgsig [^\n]*+\n(?: [^\n]*+\n)*+)?+"
-    rb"\n(?!%s)([^\s#][^\n\r]*+)\n\n"
+    rb"((?s:.{%d})) commit (\d++)\n"
+    rb"tree (?s:.{%d})\n(?:parent (?s:.{%d})\n)?+((?:parent [^\n]++\n)*+)"
+    rb"author ([^\n]*>) (\d{1,18}+) ([+-]\d++)\n"
+    rb"committer [^\n]*> (\d{1,18}+) [+-]\d++\n"
+    rb"(?:gpgsig [^\n]*+\n(?: [^\n]*+\n)*+)?+"
+    rb"\n(?!%s)([^\s#][^\n]*+)\n\n"
 )
-"""A commit as `cat-file --batch` prints it: a header without an encoding, a subject of one line
-that does not begin like one of our trailers (`%s`).
+"""A commit as `cat-file --batch` prints it: object names of some length, a header without an
+encoding, people and dates as git writes them, a subject of one line that does not begin like one
+of our trailers.
 
 The break that `cat-file` puts behind a commit may be the last one here.
 """
-
-_ORIGIN = late(
-    rb"tree [^\n]++\n(?:parent [^\n]++\n)?author ([^\n<>]*+<[^\n<>]*+>) (\d{1,18}+) ([+-]\d++)\n"
-    rb"committer [^\n<>]*+<[^\n<>]*+> (\d{1,18}+) [+-]\d++\n"
-)
-"""How the header of a commit begins that is no merge, people and dates as git writes them."""
+_NAME, _SIZE, _MERGED, _AUTHOR, _TIME, _ZONE, _COMMITTED, _SUBJECT = range(1, 9)
 
 _MADE_BY_THOUSANDS = (
     *(Commit, Entry, Plain, Run, SdCommit, Tokens),
@@ -140,10 +139,18 @@ class _Bulk:
     def __init__(self, fold: Fold, vocabulary: Vocabulary) -> None:
         self._fold = fold
         self._skim = Skim(vocabulary)
-        self._usual = compiled(_USUAL % self._skim.first)
+        self._width = 0
+        self._usual = compiled(rb"(?!)")
+
+    def _set_width(self, data: bytes) -> None:
+        """Note how long the object names are."""
+        self._width = width = data.find(b" ")
+        self._usual = compiled(_USUAL % (width, width, width, self._skim.first))
 
     def take(self, data: bytes) -> int:
         """Fold the whole commits at the start of some output; give where the rest begins."""
+        if not self._width:
+            self._set_width(data)
         usual, size, find = self._usual.match, len(data), data.find
         hinted, every = self._skim.hint.search, not self._skim.usual
         at = passed = 0
@@ -155,54 +162,51 @@ class _Bulk:
                     break
                 at = end + 1
                 continue
-            name, length, subject = found.groups()
-            start = found.end(2) + 1
+            length, subject = found.group(_SIZE, _SUBJECT)
+            start = found.end(_SIZE) + 1
             end = start + int(length)
             if size <= end:
                 break
-            title, after = found.span(3)
+            after = found.end(_SUBJECT)
             hint = None
             colon = find(b":", after, end)
             if colon >= 0:  # no hint is without one, nor stands on a line before the first
                 hint = hinted(data, data.rfind(b"\n", after, colon), end)
             if hint or b"SD-" in subject or b"QF-" in subject or every:
-                origin = _ORIGIN.match(data, start)
                 # where a header ends without a break, the match ran into the next commit
-                if origin is None or end <= after or is_marked(data, title, end):
+                title = after - len(subject)
+                if end <= after or found[_MERGED] or b"\r" in subject or b"\0" in subject:
                     self._fold.add(commit_in(data, start, end))
                 elif hint:
-                    places = (title, after, end, hint.start())
-                    self._hinted(data, (start, end), places, name, origin)
+                    self._hinted(found, (title, after, end, hint.start()), start)
                 else:
-                    self._named(data, (start, end), subject, name, origin)
+                    self._named(found, (title, after, end), start)
             else:
                 passed += 1
             at = end + 1
         self._fold.pass_by(passed)
         return at
 
-    def _hinted(
-        self, data: bytes, at: Span, places: Places, name: bytes, origin: re.Match[bytes]
-    ) -> None:
+    def _hinted(self, found: re.Match[bytes], places: Places, start: int) -> None:
         """Fold a commit that may record usage."""
-        simple = self._skim.plain(data, places)
+        data, title, end = found.string, places[0], places[2]
+        simple = None if is_marked(data, title, end) else self._skim.plain(data, places)
         if simple is None:
-            self._fold.add(commit_in(data, *at))
+            self._fold.add(commit_in(data, start, end))
             return
-        author, time, zone, committed = origin.groups()
+        name, author, time, zone, committed = found.group(_NAME, _AUTHOR, _TIME, _ZONE, _COMMITTED)
         known = (author, int(time), zone.decode("ascii"), simple.subject)
         self._fold.add_plain(simple, unhexlify(name), known, int(committed))
 
-    def _named(
-        self, data: bytes, at: Span, subject: bytes, name: bytes, origin: re.Match[bytes]
-    ) -> None:
+    def _named(self, found: re.Match[bytes], places: tuple[int, int, int], start: int) -> None:
         """Fold a commit that records no usage, and may name an SD."""
-        sd = self._skim.sd(subject)
+        data, (title, after, end) = found.string, places
+        sd = None if quotes_commits(data, title, end) else self._skim.sd(data[title:after])
         if sd is None:
-            self._fold.add(commit_in(data, *at))
-        else:
-            author, time = origin.group(1, 2)
-            self._fold.add_unrecorded(unhexlify(name), author, int(time), sd)
+            self._fold.add(commit_in(data, start, end))
+            return
+        name, author, time = found.group(_NAME, _AUTHOR, _TIME)
+        self._fold.add_unrecorded(unhexlify(name), author, int(time), sd)
 
     def _careful(self, data: bytes, at: int) -> int:
         """Fold the commit that is announced at an offset; give its end, -1 if it is not whole."""

@@ -7,6 +7,7 @@ what the other one wrote.
 from __future__ import annotations
 
 import os
+from time import sleep
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ _FEW = 1 << 16
 
 _LINES = 1 << 14
 _BLOCK = 1 << 18
+
+_LITTLE = 1 << 16
+"""Fewer bytes at a time cost more to fetch than to look at: git writes some thousand of them."""
+_PAUSE = 0.001
+"""Seconds in which git writes enough again, and does not fill a pipe that was widened."""
 
 
 def can_deal() -> bool:
@@ -65,6 +71,7 @@ class _Dealer:
         self._begun = b""
         self._dealt = 0
         self._more = True
+        self._read = 0
         self._poll.register(source, self._reading)
 
     @property
@@ -80,16 +87,21 @@ class _Dealer:
                 self._read_lines()
             elif descriptor in self._inlets:
                 self._feed(descriptor)
+        read = 0
         for descriptor in ready:
             number = self._outlets.get(descriptor)
             if number is None:
                 continue
             block = os.read(descriptor, _BLOCK)
+            read += len(block)
             if block:
                 yield number, block
             else:
                 self._poll.unregister(descriptor)
                 del self._outlets[descriptor]
+        self._read += read
+        if read < _LITTLE < self._read:
+            sleep(_PAUSE)
 
     def _read_lines(self) -> None:
         """Take lines for a process that has none waiting, and no more while all have some."""

@@ -59,6 +59,49 @@ def test_a_cherry_pick_beside_its_original_is_a_copy_by_its_text(repo):
     assert second[:10] in told
 
 
+def test_equal_commits_of_one_second_are_suspected_to_be_several_runs(repo):
+    oids = [repo.commit(ONE, at=START) for _ in range(3)]
+    (one,) = repo.document("copies")["copies"]
+    assert one["may_be_several"] is True
+    told = plain(repo.audit("copies"))
+    assert "runs that count once and may be several (1)" in told
+    assert "3 commits, equal in author, subject, block and second, without Run-Id:" in told
+    assert all(oid[:10] in told for oid in oids)
+    assert "-> give each run a Run-Id" in told
+    assert "copies, each counted once" not in told
+
+
+def test_what_the_remedy_says_makes_them_several(repo):
+    for number in (1, 2, 3):
+        repo.commit(usage(f"Run-Id: {ID[:-1]}{number}"), at=START)
+    assert repo.document("copies")["copies"] == []
+    assert len(ledger_of(repo).entries) == 3
+    repo.commit(ONE, at=START)
+    repo.commit(ONE, at=START)
+    assert len(ledger_of(repo).entries) == 4
+    missing = "Run: MAIN sonnet 1000 sd=SD-AUTH-001 phase=EXEC at=2026-07-28T12:00:00Z"
+    repo.commit(f"chore: a run that was lost\n\n{missing}\n")
+    here = [one for one in ledger_of(repo).entries if one.instant == START]
+    assert [one.run.tokens.total for one in here] == [1000, 1000]
+
+
+def ledger_of(repo):
+    folder = str(repo.path / ".git")
+    return recorded(Repository(folder, folder, str(repo.path)), load(str(repo.path), folder))
+
+
+@pytest.mark.parametrize(
+    ("text", "later"), [(ONE, 5), (usage(f"Run-Id: {ID}"), 5), (usage(f"Run-Id: {ID}"), 0)]
+)
+def test_a_copy_of_a_later_second_or_with_a_run_id_is_no_such_suspect(repo, text, later):
+    repo.commit(text, at=START)
+    when = {"GIT_COMMITTER_DATE": f"@{START + later} +0000"}
+    repo.git("commit", "--quiet", "--allow-empty", "-C", "HEAD", **when)
+    (one,) = repo.document("copies")["copies"]
+    assert one["may_be_several"] is False
+    assert "may be several" not in repo.audit("copies")
+
+
 def test_equal_runs_that_are_not_copies_are_not_listed(repo):
     repo.commit(ONE)
     repo.commit(ONE)

@@ -83,8 +83,53 @@ def test_writing_again_changes_nothing(repo):
     repo.commit(BEFORE)
     repo.backfill("--write")
     before = repo.git("rev-parse", REF)
-    assert "nothing: the notes say all of it" in repo.backfill("--write")
+    told = repo.backfill("--write")
+    assert "nothing: the notes say all of it" in told
+    assert "kept        1 note that stood before" in told
     assert repo.git("rev-parse", REF) == before
+    written = repo.document("--write")["written"]
+    assert (written["notes"], written["kept"], written["commit"]) == (0, 1, before.strip())
+
+
+def test_what_is_written_is_not_offered_again(repo):
+    first = repo.commit(BEFORE)
+    told = repo.backfill()
+    assert "trailgate backfill --write" in told
+    assert repo.document()["planned"]["notes"] == 1
+    repo.backfill("--write")
+    told = repo.backfill()
+    assert "nothing to write: the notes say all that is known" in told
+    assert "kept        1 note that stood before" in told
+    assert "--write" not in told
+    assert first[:10] not in told
+    planned = {"notes": 0, "kept": 1, "left_alone": 0, "unreadable": []}
+    assert repo.document()["planned"] == planned
+    second = repo.commit(f"{BEFORE}\nand more")
+    told = repo.backfill()
+    assert second[:10] in told
+    assert first[:10] not in told
+    assert "trailgate backfill --write" in told
+    assert repo.document()["planned"] == planned | {"notes": 1}
+
+
+@pytest.mark.parametrize(
+    "text", ['{"trailgate": 2, "kind": "estimated-usage"}', "{ estimated-usage"]
+)
+def test_a_note_of_ours_that_cannot_be_read_is_named_with_a_way_out(repo, text):
+    oid = repo.commit(BEFORE)
+    repo.backfill("--write")
+    repo.git("notes", f"--ref={REF}", "add", "-f", "-m", text, oid)
+    for words in ((), ("--write",)):
+        told = " ".join(repo.backfill(*words).split())
+        assert "unreadable 1 note of ours, changed by hand or of another version" in told
+        assert f"git notes --ref=trailgate remove {oid[:10]}" in told
+    assert repo.document()["planned"]["unreadable"] == [oid]
+    status = " ".join(repo.trailgate("status", TRAILGATE_NOW="2026-07-29T12:00:00Z").out.split())
+    assert "estimated unknown" in status
+    assert "1 note that can't be read (see trailgate backfill)" in status
+    repo.git("notes", "--ref=trailgate", "remove", oid[:10])
+    repo.backfill("--write")
+    assert repo.note(oid)["runs"]
 
 
 def test_other_notes_stay_and_those_of_others_are_left_alone(repo):
@@ -137,7 +182,7 @@ def test_a_note_is_never_replaced_by_one_that_knows_less(repo):
         repo.commit(usage())
     oid = repo.commit(BEFORE)
     repo.backfill("--write", "--medians")
-    assert "1 that were there" in repo.backfill("--write")
+    assert "1 note that stood before" in repo.backfill("--write")
     assert repo.note(oid)["runs"][0]["tokens"] == 1000
 
 

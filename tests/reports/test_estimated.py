@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from repos import Repo, usage
+from repos import START, Repo, usage
 
 REF = "refs/notes/trailgate"
 LINE = "Co-Authored-By: Claude Opus 4.5 <noreply@anthropic.com>"
@@ -37,10 +37,12 @@ def policy(repo: Repo, *, counts: bool = False) -> None:
     (repo.path / "trailgate.toml").write_text(text, encoding="utf-8")
 
 
-def note(repo: Repo, *tokens: int | None, oid: str = "HEAD", **more: Any) -> None:
+def note(
+    repo: Repo, *tokens: int | None, oid: str = "HEAD", work: str = "abc", **more: Any
+) -> None:
     run = {"sd": "SD-OLD-001", "phase": "EXEC", "agent": "MAIN", "model": "opus"} | more
     runs = [run | {"tokens": count, "source": "token-log"} for count in tokens]
-    text = {"trailgate": 1, "kind": "estimated-usage", "work": "abc", "runs": runs}
+    text = {"trailgate": 1, "kind": "estimated-usage", "work": work, "runs": runs}
     repo.git("notes", f"--ref={REF}", "add", "-f", "-F", "-", oid, stdin=json.dumps(text))
 
 
@@ -54,8 +56,8 @@ def budget(repo: Repo) -> dict[str, Any]:
     document = json.loads(out(repo, "status", "--json"))
     Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(document)
     long_way = json.loads(out(repo, "status", "--json", "--at", "2026-07-30T12:00:00Z"))
-    assert long_way["budgets"][0]["estimated"] is None
     found: dict[str, Any] = document["budgets"][0]
+    assert told(long_way["budgets"][0]) == told(found)
     return found
 
 
@@ -85,6 +87,44 @@ def test_an_estimate_stands_apart_and_moves_nothing(repo: Repo, packed: bool) ->
     text = out(repo, "status")
     assert "    estimated      60,000\n" in text
     assert "1 run from notes, 1 more that nobody measured; no part of what is used" in text
+
+
+@pytest.mark.parametrize("counts", [False, True])
+def test_a_state_of_earlier_holds_what_was_estimated_up_to_then(repo: Repo, counts: bool) -> None:
+    policy(repo, counts=counts)
+    repo.git("add", "trailgate.toml")
+    first = repo.commit("chore: policy")
+    later = repo.commit(BEFORE.replace("x", "y"), at=START + 86_400)
+    note(repo, 60_000, oid=f"{first}~1")
+    note(repo, 7_000, oid=later, work="def")
+    for at, tokens in (("2026-07-29", 60_000), (first, 60_000), (later, 67_000), ("main", 67_000)):
+        document = json.loads(out(repo, "status", "--json", "--at", at))
+        state = document["budgets"][0]
+        assert (state["estimated"], state["estimated_counts"]) == (tokens, counts)
+        assert state["used"] == 20_000 + tokens * counts
+        assert "from notes" in " ".join(out(repo, "status", "--at", at).split())
+    before = json.loads(out(repo, "status", "--json", "--at", f"{first}~2"))["budgets"][0]
+    assert told(before) == (0, 0, 0, False)
+
+
+def test_what_was_used_later_is_no_part_of_an_earlier_state(repo: Repo) -> None:
+    note(repo, 5_000, at="2026-07-29T11:00:00Z")
+    for at, known in (("2026-07-29", (0, 0, 0, False)), ("2026-07-30", (5_000, 1, 0, False))):
+        assert told(json.loads(out(repo, "status", "--json", "--at", at))["budgets"][0]) == known
+
+
+@pytest.mark.parametrize("counts", [False, True])
+def test_the_week_of_the_log_is_that_of_status(repo: Repo, counts: bool) -> None:
+    note(repo, 60_000, None)
+    logged(repo, "2026-07-29T11:00:00Z")
+    policy(repo, counts=counts)
+    state = budget(repo)
+    week = json.loads(out(repo, "log", "list", "--week", "--json"))["week"]
+    assert (week["zone"], told(week)) == (state["zone"], told(state))
+    assert week["percent"] == ("at least 87.0 %" if counts else "27.0 %")
+    text = " ".join(out(repo, "log", "list", "--week").split())
+    assert "estimated 60,000 tokens, 1 run from notes, 1 more that nobody measured" in text
+    assert ("counted, as the policy says" in text) is counts
 
 
 def test_what_nobody_measured_is_unknown_and_never_nought(repo: Repo) -> None:

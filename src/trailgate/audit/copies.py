@@ -45,6 +45,16 @@ class Copied(Record):
         """Whether the places say different things."""
         return len({_values(place.run) for place in self.places}) > 1
 
+    @property
+    def may_be_several(self) -> bool:
+        """Whether the places may hold runs of their own, which nothing but a Run-Id could tell.
+
+        A cherry-pick or a rebase is committed later than what it copies. Commits that are equal in
+        their committer's second too may come from a script that makes many at once.
+        """
+        seconds = [place.committed for place in self.places]
+        return self.because == SAME_TEXT and len(set(seconds)) < len(seconds)
+
 
 class Corrected(Record):
     """A run whose tokens a `Corrects` trailer replaced.

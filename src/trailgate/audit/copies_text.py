@@ -31,8 +31,9 @@ def copies_lines(found: Copies, timezone: str, page: Page) -> list[Line]:
     """Lay out copies, suspects, disagreements and corrections; what is empty is left out."""
     lines: list[Line] = []
     for section in (
-        _copied(found.copied, timezone, page),
-        _suspects(found.suspects, timezone, page),
+        _copied([one for one in found.copied if not one.may_be_several], timezone, page),
+        _several([one for one in found.copied if one.may_be_several], timezone, page),
+        _suspects(found, timezone, page),
         _disagreements(found.disagreements, found.copied, page),
         _corrected(found.corrected, page),
     ):
@@ -54,6 +55,31 @@ def _copied(found: Sequence[Copied], timezone: str, page: Page) -> Iterator[Line
     yield ((f"  times are {timezone}", "dim"),)
 
 
+def _several(found: Sequence[Copied], timezone: str, page: Page) -> Iterator[Line]:
+    if not found:
+        return
+    yield ((f"runs that count once and may be several ({len(found):,})", "bold"),)
+    for one in found[: -MOST_LISTED - 1 : -1]:
+        when = minute(one.entry.instant, timezone)
+        yield from wrapped(f"{_run(one.entry.run)}, counts once at {when}", page)
+        equal = "equal in author, subject, block and second, without Run-Id"
+        yield from wrapped(f"{plural(len(one.places), 'commit')}, {equal}:", page, "    ")
+        yield from wrapped(_places(one), page, "      ")
+    yield from rest(len(found), page)
+    for remedy in (_STAMP, _RECORD):
+        yield from wrapped(f"-> {remedy}", page, "    ")
+
+
+_STAMP = (
+    "give each run a Run-Id: the prepare-commit-msg hook stamps it (trailgate install); a script "
+    "that makes commits without hooks writes `Run-Id: <ULID>` itself, a new one for each run"
+)
+_RECORD = (
+    "if these were several runs, record those that are missing in a later commit, each by a line "
+    "`Run: <AGENT> <MODEL> <TOKENS> sd=<SD> phase=<PHASE> at=<TIME>`"
+)
+
+
 def _places(one: Copied) -> str:
     told = [_place(place, one) for place in one.places[:_MOST_PLACES]]
     more = len(one.places) - _MOST_PLACES
@@ -70,7 +96,8 @@ def _run(run: Run) -> str:
     return shown(f"{' '.join(words)} {tokens_text(run.tokens)}")
 
 
-def _suspects(found: Sequence[Suspect], timezone: str, page: Page) -> Iterator[Line]:
+def _suspects(copies: Copies, timezone: str, page: Page) -> Iterator[Line]:
+    found = copies.suspects
     if not found:
         return
     yield ((f"squashes that may count twice ({len(found):,})", "bold"),)
@@ -80,23 +107,23 @@ def _suspects(found: Sequence[Suspect], timezone: str, page: Page) -> Iterator[L
         blocks = f"{len(one.matched)} of {plural(one.parts, 'block')} without Run-Id"
         yield from wrapped(f"{blocks} stand in these commits too:", page, "    ")
         for part, twins in one.matched[:_MOST_PLACES]:
-            yield from wrapped(_matched(part, twins), page, "      ")
+            yield from wrapped(_matched(part, twins, copies.where), page, "      ")
         if len(one.matched) > _MOST_PLACES:
             yield from wrapped(f"and {len(one.matched) - _MOST_PLACES:,} more", page, "      ")
-        yield from wrapped(f"-> {_remedy(one)}", page, "    ")
+        yield from wrapped(f"-> {_remedy(one, copies.where)}", page, "    ")
     yield from rest(len(found), page)
 
 
-def _matched(part: Part, twins: Iterable[Twin]) -> str:
-    where = [f"{twin.oid[:10]} ({'HEAD' if twin.recorded else 'in flight'})" for twin in twins]
+def _matched(part: Part, twins: Iterable[Twin], where: str) -> str:
+    told = [f"{twin.oid[:10]} ({where if twin.recorded else 'in flight'})" for twin in twins]
     runs = "; ".join(_run(run) for run in part.runs)
-    return f"{runs} in {', '.join(where)}"
+    return f"{runs} in {', '.join(told)}"
 
 
-def _remedy(one: Suspect) -> str:
+def _remedy(one: Suspect, where: str) -> str:
     if any(twin.recorded for _, twins in one.matched for twin in twins):
         return (
-            "HEAD reaches both, so report and status count both; the hook's Run-Ids prevent it "
+            f"{where} reaches both, so report and status count both; the hook's Run-Ids prevent it "
             "from now on, and a Corrects line mends it only for runs with a Run-Id"
         )
     held = f" ({', '.join(map(shown, one.refs))})" if one.refs else ""

@@ -136,6 +136,7 @@ def _copied(one: Copied, timezone: str) -> Document:
         "instant": iso(one.entry.instant, timezone),
         "run": _run(one.entry.run),
         "differs": one.differs,
+        "may_be_several": one.may_be_several,
         "commits": [
             {
                 "commit": place.oid,

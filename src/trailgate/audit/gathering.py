@@ -14,7 +14,7 @@ from .suspects import may_be_squash, squash_of, suspects, twins_of, wanted_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from trailgate.budget.pivot import Window
     from trailgate.commits import Commit
@@ -32,24 +32,27 @@ _MOST_ASKED = 20
 
 
 class Copies(Record):
-    """What `audit copies` tells."""
+    """What `audit copies` tells of what some refs reach; `where` names them."""
 
     copied: tuple[Copied, ...]
     suspects: tuple[Suspect, ...]
     disagreements: tuple[Disagreement, ...]
     corrected: tuple[Corrected, ...]
+    where: str = "HEAD"
 
 
-def copies(repository: Repository, policy: Policy, window: Window) -> Copies:
-    """Find what was taken for a copy, and what may be one, among what HEAD reaches.
+def copies(
+    repository: Repository, policy: Policy, window: Window, tips: Sequence[str], where: str = "HEAD"
+) -> Copies:
+    """Find what was taken for a copy, and what may be one, among what some tips reach.
 
-    Runs, squashes and corrections are those whose instant lies in the window.
+    `tips` are as `git rev-list` takes them, `where` is what people call them. Runs, squashes and
+    corrections are those whose instant lies in the window.
 
     Raises:
         HistoryError: the clone is shallow or damaged.
     """
-    head = repository.head()
-    fold = fold_history(repository, policy.vocabulary, [head] if head else [])
+    fold = fold_history(repository, policy.vocabulary, tips)
     with uncollected():
         ledger = fold.ledger()
         inside = [entry for entry in ledger.entries if window.holds(entry.instant)]
@@ -58,18 +61,19 @@ def copies(repository: Repository, policy: Policy, window: Window) -> Copies:
         listed = [one for one in copied(again, fold.sightings()) if one.entry.key in held]
     return Copies(
         tuple(listed),
-        _suspects(repository, policy.vocabulary, head, window) if head else (),
+        _suspects(repository, policy.vocabulary, tips, window) if tips else (),
         ledger.disagreements,
         corrected(inside, fold.facts()[2]),
+        where,
     )
 
 
 def _suspects(
-    repository: Repository, vocabulary: Vocabulary, head: str, window: Window
+    repository: Repository, vocabulary: Vocabulary, tips: Sequence[str], window: Window
 ) -> tuple[Suspect, ...]:
     squashes = [
         squash
-        for commit in commits(repository, head)
+        for commit in commits(repository, *tips)
         if window.holds(commit.author_time)
         and may_be_squash(commit.message)
         and may_hold_usage(commit.message, vocabulary)
@@ -77,7 +81,7 @@ def _suspects(
     ]
     if not squashes:
         return ()
-    found = suspects(_twins(repository, vocabulary, head, squashes))
+    found = suspects(_twins(repository, vocabulary, tips, squashes))
     return tuple(
         one.replace(refs=_refs(repository, one)) if number < _MOST_ASKED else one
         for number, one in enumerate(found)
@@ -85,17 +89,17 @@ def _suspects(
 
 
 def _twins(
-    repository: Repository, vocabulary: Vocabulary, head: str, squashes: Iterable[Squash]
+    repository: Repository, vocabulary: Vocabulary, tips: Sequence[str], squashes: Iterable[Squash]
 ) -> Iterator[tuple[Squash, Part, Twin]]:
     wanted = wanted_of(squashes)
-    for commit in commits(repository, head):
+    for commit in commits(repository, *tips):
         yield from twins_of(commit, wanted, vocabulary, recorded=True)
-    for commit in commits(repository, "--branches", "--remotes", f"^{head}"):
+    for commit in commits(repository, "--branches", "--remotes", "--not", *tips):
         yield from twins_of(commit, wanted, vocabulary, recorded=False)
 
 
 def _refs(repository: Repository, suspect: Suspect) -> tuple[str, ...]:
-    """Give a few branches beside HEAD's own that hold the first twin which HEAD does not reach."""
+    """Give a few branches that hold the first twin which is not counted."""
     twins = [twin for _, found in suspect.matched for twin in found if not twin.recorded]
     if not twins:
         return ()

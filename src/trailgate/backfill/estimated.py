@@ -28,19 +28,21 @@ def estimated(repository: Repository, policy: Policy, ledger: Ledger) -> Estimat
     texts = notes.read(repository, lacking) if lacking else {}
     found: dict[bytes, Entry] = {}
     unknown: dict[bytes, Entry] = {}
-    unreadable = 0
+    unreadable: list[int] = []
     for oid, text in texts.items():
         commit = lacking[oid]
         note = parsed(text, policy.vocabulary, commit.instant)
         if note is None:
-            unreadable += 1
+            unreadable.append(commit.instant)
             continue
         for number, guess in enumerate(note.guesses):
             instant = commit.instant if guess.run.at is None else guess.run.at
             key = f"backfill {note.work} {number}".encode("utf-8", "surrogateescape")
             into = found if guess.known else unknown
             into.setdefault(key, Entry(guess.run, instant, oid, commit.author, key=key))
-    return Estimated(_in_order(found), _in_order(unknown), unreadable, policy.backfill)
+    return Estimated(
+        _in_order(found), _in_order(unknown), tuple(sorted(unreadable)), policy.backfill
+    )
 
 
 def _in_order(found: dict[bytes, Entry]) -> tuple[Entry, ...]:

@@ -63,8 +63,8 @@ def _fields(guess: Guess) -> dict[str, Any]:
 
 
 def is_ours(text: bytes) -> bool:
-    """Tell whether a note is trailgate's, of whatever version."""
-    return isinstance(_document(text), dict)
+    """Tell whether a note is trailgate's, of whatever version, even if it was damaged since."""
+    return isinstance(_document(text), dict) or _KIND.encode() in text
 
 
 def parsed(text: bytes, vocabulary: Vocabulary, instant: int) -> Note | None:

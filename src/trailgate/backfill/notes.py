@@ -52,7 +52,10 @@ def read(repository: Repository, wanted: Container[str]) -> dict[str, bytes]:
         blobs = "".join(f"{blob}\n" for blob in dict.fromkeys(held.values()))
         out = repository.run("cat-file", "--batch", "--buffer", stdin=blobs.encode("ascii"))
     except (GitFailed, ValueError) as failed:
-        raise HistoryError(f"{REF} can't be read: {failed}") from failed
+        raise HistoryError(
+            f"{REF} can't be read: {failed}; fetch it again from a repository that has it, or give "
+            f"up the estimates: git update-ref -d {REF}"
+        ) from failed
     texts = dict(_blobs(out))
     return {oid: texts[blob] for oid, blob in held.items() if blob in texts}
 

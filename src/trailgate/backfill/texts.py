@@ -26,38 +26,52 @@ if TYPE_CHECKING:
 
 VERSION = 1
 MOST_LISTED = 50
-NOTHING = "every SD commit in the chosen time records its usage, or has a block that can't be read"
+DRY = "nothing was written; trailgate backfill --write puts it into notes, history stays as it is"
+NOTHING_NEW = "nothing to write: the notes say all that is known"
+NOTHING = (
+    "nothing to estimate: every SD commit in the chosen time records its usage, or has a block "
+    "that can't be read"
+)
 
 
 def proposal_lines(
-    found: Sequence[Proposal], lacking: int, families: tuple[Family, ...], page: Page
+    found: Sequence[Proposal],
+    lacking: int,
+    families: tuple[Family, ...],
+    page: Page,
+    plan: Writing,
 ) -> list[Line]:
-    """Lay out what is proposed, the latest first, and how much stays unknown.
+    """Lay out what is proposed and no note says yet, the latest first, and what stays unknown.
 
-    `lacking` is how many commits have no usage.
+    `lacking` is how many commits have no usage, `plan` what is to be written of the proposals.
     """
     if not lacking:
         return list(lines_of([NOTHING]))
     lines: list[Line] = []
-    for one in found[: -MOST_LISTED - 1 : -1]:
+    fresh = [one for one in found if one.candidate.oid in plan.texts]
+    for one in fresh[: -MOST_LISTED - 1 : -1]:
         candidate = one.candidate
         head = f"{candidate.oid[:10]}  {minute(candidate.instant, 'UTC')[:10]}  {candidate.sd}"
         lines.append(((shown(head), "bold"),))
         for guess, offer in zip(one.guesses, one.offers, strict=True):
             lines += _wrapped(_guess(guess, offer, families, candidate.instant), page)
-    if len(found) > MOST_LISTED:
-        lines += lines_of([f"and {len(found) - MOST_LISTED:,} more; --json lists all"])
+    if len(fresh) > MOST_LISTED:
+        lines += lines_of([f"and {len(fresh) - MOST_LISTED:,} more; --json lists all"])
     lines += [()] if lines else []
-    return [*lines, *_summary(found, lacking, page)]
+    return [*lines, *_summary(found, lacking, plan, page)]
 
 
-def _summary(found: Sequence[Proposal], lacking: int, page: Page) -> Iterator[Line]:
+def _summary(found: Sequence[Proposal], lacking: int, plan: Writing, page: Page) -> Iterator[Line]:
     counted = sum(one.known for one in found)
     record = "SD commit records" if lacking == 1 else "SD commits record"
     yield from field("without", f"{lacking:,} {record} no usage", page)
     yield from field("with tokens", f"{counted:,} of them", page)
     yield from field("model only", f"{len(found) - counted:,}; their tokens are unknown", page)
-    yield from field("unknown", f"{lacking - len(found):,}; nothing tells of them", page)
+    if plan.alone:
+        yield from field("note only", f"{plan.alone:,}; what it was made from is gone", page)
+    yield from field(
+        "unknown", f"{lacking - len(found) - plan.alone:,}; nothing tells of them", page
+    )
 
 
 def _guess(
@@ -86,37 +100,56 @@ def _wrapped(text: str, page: Page) -> Iterator[Line]:
 def written_lines(done: Writing, tip: str, page: Page) -> list[Line]:
     """Lay out what was written."""
     if done.texts:
-        count = f"{len(done.texts):,} note{'' if len(done.texts) == 1 else 's'}"
-        lines = list(field("written", f"{count} to {REF} (commit {tip[:10]})", page))
+        lines = list(
+            field("written", f"{_notes(len(done.texts))} to {REF} (commit {tip[:10]})", page)
+        )
     else:
         lines = list(field("written", "nothing: the notes say all of it", page))
-    if done.kept:
-        lines += field("kept", f"{done.kept:,} that were there", page)
-    if done.foreign:
-        lines += field("left alone", f"{done.foreign:,} that trailgate did not write", page)
-    return lines
+    return [*lines, *_standing(done, page)]
 
 
-def document(found: Sequence[Proposal], lacking: int, done: Writing | None, tip: str) -> Document:
-    """Give the proposal as plain data, and what was written of it; docs/backfill.md describes it.
+def planned_lines(plan: Writing, page: Page) -> list[Line]:
+    """Lay out what would be written, and by which command; or that nothing would."""
+    told = DRY if plan.texts else NOTHING_NEW
+    return [(), *lines_of([told]), *_standing(plan, page)]
 
-    `done` is None where nothing was to be written.
-    """
-    written = None
-    if done is not None:
-        written = {
-            "notes": len(done.texts),
-            "kept": done.kept,
-            "left_alone": done.foreign,
-            "ref": REF,
-            "commit": tip or None,
-        }
+
+def _standing(plan: Writing, page: Page) -> Iterator[Line]:
+    if plan.kept:
+        yield from field("kept", f"{_notes(plan.kept)} that stood before", page)
+    if plan.foreign:
+        yield from field("left alone", f"{plan.foreign:,} that trailgate did not write", page)
+    if plan.unreadable:
+        first = plan.unreadable[0][:10]
+        told = (
+            f"{_notes(len(plan.unreadable))} of ours, changed by hand or of another version, the "
+            f"first at {first}; take it away, and --write makes it anew: "
+            f"git notes --ref=trailgate remove {first}"
+        )
+        yield from field("unreadable", told, page)
+
+
+def _notes(count: int) -> str:
+    return f"{count:,} note{'' if count == 1 else 's'}"
+
+
+def document(
+    found: Sequence[Proposal], lacking: int, plan: Writing, tip: str, *, is_done: bool
+) -> Document:
+    """Give the proposal as plain data, and what of it is or would be written (docs/backfill.md)."""
+    planned = {
+        "notes": len(plan.texts),
+        "kept": plan.kept,
+        "left_alone": plan.foreign,
+        "unreadable": list(plan.unreadable),
+    }
     return {
         "version": VERSION,
         "lacking": lacking,
-        "unknown": lacking - len(found),
+        "unknown": lacking - len(found) - plan.alone,
         "proposals": [_proposal(one) for one in found],
-        "written": written,
+        "planned": planned,
+        "written": planned | {"ref": REF, "commit": tip or None} if is_done else None,
     }
 
 

@@ -19,15 +19,23 @@ if TYPE_CHECKING:
 class Estimated(Record):
     """What notes estimate for SD commits without usage.
 
-    `entries`: runs with tokens; `unknown`: runs of which only the model is known. `unreadable`
-    counts notes that are none of this version. `counts`: policy lets them count; they are shown
-    apart all the same.
+    `entries`: runs with tokens; `unknown`: runs of which only the model is known. `unreadable`:
+    the instants of commits whose note is damaged or of another version. `counts`: policy lets them
+    count; they are shown apart all the same.
     """
 
     entries: tuple[Entry, ...] = ()
     unknown: tuple[Entry, ...] = ()
-    unreadable: int = 0
+    unreadable: tuple[int, ...] = ()
     counts: bool = False
+
+    def until(self, instant: int) -> Estimated:
+        """Give the same without the runs after an instant (epoch seconds)."""
+        return self.replace(
+            entries=tuple(one for one in self.entries if one.instant <= instant),
+            unknown=tuple(one for one in self.unknown if one.instant <= instant),
+            unreadable=tuple(one for one in self.unreadable if one <= instant),
+        )
 
 
 class Segment(Record):
@@ -36,6 +44,7 @@ class Segment(Record):
     `amount` is in 10^-18 of its unit, of the `runs` that could be measured; `lacking` is how many
     could not be, for want of tokens or of the unit: a least figure, and without `runs` unknown.
     `counts`: policy lets it count. `spent`: the runs behind the amount, each with its own.
+    `unreadable`: how many notes of the period can't be read.
     """
 
     budget: Budget
@@ -44,11 +53,12 @@ class Segment(Record):
     lacking: int
     counts: bool
     spent: tuple[tuple[Entry, int], ...] = ()
+    unreadable: int = 0
 
     @property
     def measured(self) -> bool:
         """Whether the amount is known, or at least a part of it."""
-        return bool(self.runs) or not self.lacking
+        return bool(self.runs) or not (self.lacking or self.unreadable)
 
 
 def counted_in(ledger: Ledger, found: Estimated | None) -> Ledger:
@@ -82,4 +92,5 @@ def segment(budget: Budget, found: Estimated, meter: Meter, now: int) -> Segment
             else:
                 spent.append((one, amount))
     total = sum(amount for _, amount in spent)
-    return Segment(budget, total, len(spent), lacking, found.counts, tuple(spent))
+    unreadable = sum(start <= instant < end for instant in found.unreadable)
+    return Segment(budget, total, len(spent), lacking, found.counts, tuple(spent), unreadable)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from trailgate.backfill.beside import estimates
 from trailgate.budget.pivot import calendar
 from trailgate.clock import now
 from trailgate.config import load_at
@@ -19,6 +20,7 @@ from .when import FORMS, instant_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from trailgate.budget.estimates import Estimated
     from trailgate.git import Repository
     from trailgate.ledger.entries import Ledger
     from trailgate.policy.terms import Policy
@@ -30,7 +32,8 @@ class AsOf(NamedTuple):
     """A ledger and the policy to judge it by, at an instant (epoch seconds).
 
     `commit` is the one whose history was counted, `""` in an empty repository and where refs stand
-    for more; `option` is the one that named them.
+    for more; `option` is the one that named them. `estimated` is what the notes of now estimate for
+    the commits of that ledger, None without notes.
     """
 
     ledger: Ledger
@@ -38,6 +41,7 @@ class AsOf(NamedTuple):
     instant: int
     commit: str
     option: str = ""
+    estimated: Estimated | None = None
 
     @property
     def title(self) -> str:
@@ -61,20 +65,26 @@ def as_of(repository: Repository, at: str | None, refs: Refs = HEAD) -> AsOf:
     """
     policy = load_policy(repository)
     if at is None:
-        found, tip = refs.ledger(repository, policy)
-        return AsOf(found, policy, now(), tip, refs.option)
+        ledger, tip = refs.ledger(repository, policy)
+        guesses = estimates(repository, policy, ledger)
+        return AsOf(ledger, policy, now(), tip, refs.option, guesses)
     instant = instant_of(at, calendar(policy, "week", now()).timezone)
     if instant is None and refs.option:
         raise UsageError(f"{refs.option}: --at {at!r} has to be a time beside it, e.g. {FORMS}")
     if instant is None:
         oid = _resolved(repository, at)
         then = load_at(repository, oid)
-        found = recorded(repository, then, oid)
-        return AsOf(found, then, commit(repository, oid).committer_time, oid)
+        ledger = recorded(repository, then, oid)
+        guesses = estimates(repository, then, ledger)
+        instant = commit(repository, oid).committer_time
+        return AsOf(ledger, then, instant, oid, estimated=guesses)
     if instant > now():
         raise UsageError(f"--at {at!r} is in the future; nothing is recorded of it yet")
-    ledger, tip = refs.ledger(repository, policy)
-    return AsOf(_until(ledger, instant), policy, instant, tip, refs.option)
+    whole, tip = refs.ledger(repository, policy)
+    ledger = _until(whole, instant)
+    found = estimates(repository, policy, ledger)
+    guesses = found.until(instant) if found else None
+    return AsOf(ledger, policy, instant, tip, refs.option, guesses)
 
 
 def _resolved(repository: Repository, at: str) -> str:

@@ -15,10 +15,10 @@ from trailgate.budget.pivot import calendar
 from trailgate.clock import now
 from trailgate.errors import EXIT_FINE, UsageError
 from trailgate.hatches.history import events
-from trailgate.ledger_build import recorded
 
 from .context import load_policy, open_repository
 from .output import page, print_lines, print_text
+from .refs import Refs, with_refs
 from .window import window
 
 TYPE_CHECKING = False
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from trailgate.budget.pivot import Window
     from trailgate.git import Repository
+    from trailgate.hatches.history import Event
+    from trailgate.ledger.entries import Ledger
     from trailgate.policy.terms import Budget, Policy
     from trailgate.reports.layout import Line
 
@@ -42,7 +44,7 @@ def _common(command: Command) -> Command:
         click.option("--since", metavar="WHEN", help="Leave out what lies before this date."),
     ):
         command = option(command)
-    return command
+    return with_refs(command)
 
 
 @click.group("audit", invoke_without_command=True)
@@ -50,9 +52,7 @@ def _common(command: Command) -> Command:
               help="How many SDs to show.")  # fmt: skip
 @_common
 @click.pass_context
-def command(
-    ctx: click.Context, last: int, since: str | None, until: str | None, as_json: bool
-) -> int | None:
+def command(ctx: click.Context, /, last: int, as_json: bool, **asked_for: Any) -> int | None:
     """Show what the last N SDs took: models, estimates, rework, escalations, overrides, phases.
 
     The other audits tell what was counted and why, and what was not. An audit informs: it exits
@@ -61,8 +61,8 @@ def command(
     if ctx.invoked_subcommand is not None:
         _refuse_options(ctx)
         return None
-    asked = _Asked(since, until)
-    ledger = recorded(asked.repository, asked.policy)
+    asked = _Asked(**asked_for)
+    ledger = asked.ledger()
     works = last_works(ledger, asked.window, last)
     waived = gathering.waived(asked.repository, works, asked.policy.vocabulary)
     found = facts(works, waived, asked.policy)
@@ -77,14 +77,15 @@ def command(
 
 @command.command("copies")
 @_common
-def copies(since: str | None, until: str | None, as_json: bool) -> int:
+def copies(as_json: bool, **asked_for: Any) -> int:
     """List what was taken for a copy and why, what may count twice, and what was corrected.
 
     Suspects are squash merges without Run-Ids whose blocks stand in commits that HEAD or another
-    branch still reaches.
+    branch still reaches. Equal commits of one second without Run-Ids count once, and are listed.
     """
-    asked = _Asked(since, until)
-    found = gathering.copies(asked.repository, asked.policy, asked.window)
+    asked = _Asked(**asked_for)
+    tips, where = asked.refs.tips(asked.repository), asked.refs.option or "HEAD"
+    found = gathering.copies(asked.repository, asked.policy, asked.window, tips, where)
     zone = asked.week.timezone
     _print(
         lambda: documents.copies_document(found, zone),
@@ -96,10 +97,10 @@ def copies(since: str | None, until: str | None, as_json: bool) -> int:
 
 @command.command("unreadable")
 @_common
-def unreadable(since: str | None, until: str | None, as_json: bool) -> int:
+def unreadable(as_json: bool, **asked_for: Any) -> int:
     """List each usage block that could not be read: commit, line, reason, remedy."""
-    asked = _Asked(since, until)
-    ledger = recorded(asked.repository, asked.policy)
+    asked = _Asked(**asked_for)
+    ledger = asked.ledger()
     blocks = [block for block in ledger.unreadable if asked.window.holds(block.instant)]
     commits = gathering.commits_of(asked.repository, (block.oid for block in blocks))
     found = unread(blocks, commits, asked.policy.vocabulary)
@@ -114,10 +115,10 @@ def unreadable(since: str | None, until: str | None, as_json: bool) -> int:
 
 @command.command("coverage")
 @_common
-def coverage(since: str | None, until: str | None, as_json: bool) -> int:
+def coverage(as_json: bool, **asked_for: Any) -> int:
     """Show which SD commits lack their usage, by author and by week."""
-    asked = _Asked(since, until)
-    ledger = recorded(asked.repository, asked.policy)
+    asked = _Asked(**asked_for)
+    ledger = asked.ledger()
     found = covering(ledger, asked.policy, asked.week, asked.window)
     zone = asked.week.timezone
     _print(
@@ -130,13 +131,13 @@ def coverage(since: str | None, until: str | None, as_json: bool) -> int:
 
 @command.command("hatches")
 @_common
-def hatches(since: str | None, until: str | None, as_json: bool) -> int:
+def hatches(as_json: bool, **asked_for: Any) -> int:
     """List each pause, resume, rollback, limit and deferral: what, when, by whom.
 
     Rebuilt from the versions of the policy file in history, so that a change by hand is told too.
     """
-    asked = _Asked(since, until)
-    found = [one for one in events(asked.repository) if asked.window.holds(one.instant)]
+    asked = _Asked(**asked_for)
+    found = [one for one in asked.events() if asked.window.holds(one.instant)]
     zone = asked.week.timezone
     _print(
         lambda: hatches_document(found, zone),
@@ -147,25 +148,39 @@ def hatches(since: str | None, until: str | None, as_json: bool) -> int:
 
 
 class _Asked:
-    """What every audit starts from: the repository, its policy, its weeks and the window."""
+    """What every audit starts from: the repository, its policy, its weeks, the window, the refs."""
 
     repository: Repository
     policy: Policy
     week: Budget
     window: Window
+    refs: Refs
 
-    def __init__(self, since: str | None, until: str | None) -> None:
+    def __init__(self, since: str | None, until: str | None, **named: Any) -> None:
         self.repository = open_repository()
         self.policy = load_policy(self.repository)
         self.week = calendar(self.policy, "week", now())
         self.window = window(since, until, self.week.timezone)
+        self.refs = Refs(**named)
+
+    def ledger(self) -> Ledger:
+        """Give what the refs reach."""
+        return self.refs.ledger(self.repository, self.policy)[0]
+
+    def events(self) -> list[Event]:
+        """Give the hatches in what the refs reach, the oldest first."""
+        if not self.refs.option:
+            return list(events(self.repository))
+        tips = self.refs.tips(self.repository)
+        found = dict.fromkeys(one for tip in tips for one in events(self.repository, tip))
+        return sorted(found, key=lambda one: one.instant) if len(tips) > 1 else list(found)
 
 
 def _refuse_options(ctx: click.Context) -> None:
     """Refuse options before the name of an audit, where they would be passed over."""
-    for name in ("last", "since", "until", "as_json"):
+    for name in ("last", "since", "until", "as_json", "branch", "everything", "rev"):
         if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
-            shown = {"as_json": "json"}.get(name, name)
+            shown = {"as_json": "json", "everything": "all"}.get(name, name)
             raise UsageError(
                 f"audit: --{shown} stands before {ctx.invoked_subcommand}; write it behind, "
                 f"as far as that audit has it: trailgate audit {ctx.invoked_subcommand} --help"

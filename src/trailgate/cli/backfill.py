@@ -6,12 +6,11 @@ import click
 
 from trailgate.backfill import notes
 from trailgate.backfill.gathering import propose
-from trailgate.backfill.texts import document, proposal_lines, written_lines
+from trailgate.backfill.texts import document, planned_lines, proposal_lines, written_lines
 from trailgate.backfill.writing import writing
 from trailgate.clock import now
 from trailgate.errors import EXIT_FINE, UsageError
 from trailgate.ledger_build import recorded
-from trailgate.reports.layout import lines_of
 
 from .context import load_policy, open_repository
 from .output import page, print_lines, print_text
@@ -21,12 +20,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trailgate.backfill.proposing import Proposal
+    from trailgate.backfill.proposing import Candidate, Proposal
     from trailgate.backfill.writing import Writing
     from trailgate.git import Repository
     from trailgate.policy.terms import Policy
-
-_DRY = "nothing was written; trailgate backfill --write puts it into notes, history stays as it is"
 
 
 @click.command("backfill")
@@ -53,18 +50,21 @@ def command(**given: bool | str | None) -> int:
     listed, found = propose(repository, policy, ledger, asked, now())
     if given["medians"]:
         found = tuple(one.with_medians() for one in found)
-    done = _write(repository, policy, found) if given["write"] else None
-    tip = notes.tip(repository) if done else ""
+    plan = _plan(repository, policy, listed, found)
+    is_done = bool(given["write"])
+    if is_done and plan.texts:
+        notes.write(repository, plan.texts, now())
+    tip = notes.tip(repository) if is_done else ""
     if given["as_json"]:
         from trailgate.reports.exact_json import dumps
 
-        print_text(dumps(document(found, len(listed), done, tip)) + "\n")
+        print_text(dumps(document(found, len(listed), plan, tip, is_done=is_done)) + "\n")
         return EXIT_FINE
-    lines = proposal_lines(found, len(listed), policy.families, page())
-    if done is not None:
-        lines += written_lines(done, tip, page())
-    elif found:
-        lines += [(), *lines_of([_DRY])]
+    lines = proposal_lines(found, len(listed), policy.families, page(), plan)
+    if is_done and listed:
+        lines += written_lines(plan, tip, page())
+    elif found or plan.stands:
+        lines += planned_lines(plan, page())
     print_lines(lines)
     return EXIT_FINE
 
@@ -73,9 +73,8 @@ def _text(value: bool | str | None) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _write(repository: Repository, policy: Policy, found: Sequence[Proposal]) -> Writing:
-    existing = notes.read(repository, {one.candidate.oid for one in found})
-    done = writing(found, existing, policy.vocabulary)
-    if done.texts:
-        notes.write(repository, done.texts, now())
-    return done
+def _plan(
+    repository: Repository, policy: Policy, listed: Sequence[Candidate], found: Sequence[Proposal]
+) -> Writing:
+    existing = notes.read(repository, {one.oid for one in listed}) if listed else {}
+    return writing(listed, found, existing, policy.vocabulary)

@@ -17,7 +17,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from trailgate.budget.state import BudgetState
     from trailgate.git import Repository
+    from trailgate.policy.terms import Policy
 
 _FLAG = "\0"
 """What `--estimate` without a number gives; no argument can hold it."""
@@ -98,7 +100,7 @@ def show(week: bool, as_json: bool) -> int:
 
     repository = open_repository()
     policy = load_policy(repository)
-    found = listed(repository, policy, now(), week=week)
+    found = listed(repository, policy, now(), _week(policy) if week else None)
     if as_json:
         from trailgate.reports.exact_json import dumps
 
@@ -106,6 +108,19 @@ def show(week: bool, as_json: bool) -> int:
     else:
         print_lines(as_lines(found, page()))
     return EXIT_FINE
+
+
+def _week(policy: Policy) -> BudgetState:
+    """Give the state of the first weekly budget, the same as `status` shows."""
+    from trailgate.budget.zones import in_force
+
+    from .state_now import gather
+
+    instant = now()
+    weekly = [budget for budget in in_force(policy.budgets, instant) if budget.period == "week"]
+    if not weekly:
+        raise UsageError("log list --week: the policy has no weekly budget; leave out --week")
+    return next(state for state in gather(instant).states if state.budget == weekly[0])
 
 
 @command.command("checkpoint")

@@ -79,7 +79,7 @@ class Source:
         return told[0].replace(
             entries=tuple(sorted(known.values(), key=in_order)),
             unknown=tuple(sorted(unknown.values(), key=in_order)),
-            unreadable=sum(one.unreadable for one in told),
+            unreadable=tuple(instant for one in told for instant in one.unreadable),
         )
 
 

@@ -9,7 +9,7 @@ from trailgate.budget.period_rules import earliest, period_findings
 from trailgate.budget.state import states, worst
 from trailgate.clock import now
 from trailgate.errors import EXIT_FINE, EXIT_INTERRUPTED
-from trailgate.ledger_build import lately
+from trailgate.ledger_build import Known, known, lately
 from trailgate.log.pending import pending
 from trailgate.records import Record
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from trailgate.findings import Finding
     from trailgate.git import Repository
     from trailgate.ledger.entries import Ledger
-    from trailgate.policy.terms import Pause
+    from trailgate.policy.terms import Pause, Policy
 
 JSON = ["status", "--json"]
 
@@ -31,7 +31,8 @@ JSON = ["status", "--json"]
 class Told(Record):
     """What is to be shown: the state of the budgets at `now`, counted from a commit's history.
 
-    `pause` is the one in force then.
+    `pause` is the one in force then, `unread` names the branches that can't be read: what is in
+    flight is a least figure then.
     """
 
     states: tuple[BudgetState, ...]
@@ -41,10 +42,13 @@ class Told(Record):
     commit: str
     title: str = ""
     pause: Pause | None = None
+    unread: tuple[str, ...] = ()
 
 
-def gather(instant: int) -> Told:
+def gather(instant: int, *, partly: bool = False) -> Told:
     """Give the state at an instant (epoch seconds) of what HEAD reaches.
+
+    `partly`: also where other branches can't be read; `Told.unread` names them.
 
     Raises:
         HistoryError: there is no repository here, or its history can't be judged.
@@ -54,25 +58,32 @@ def gather(instant: int) -> Told:
     policy = load_policy(repository)
     head = _head(repository)
     while True:
-        ledger, others = lately(repository, policy, earliest(policy, instant))
+        since = earliest(policy, instant)
+        there = (known if partly else _whole)(repository, policy, since)
         before, head = head, _head(repository)
         if head == before:
             break  # else HEAD moved meanwhile, and nobody could say which one was counted
+    ledger, others = there.ledger, there.in_flight
     guesses = estimates(repository, policy, ledger)
     waiting = less_estimated(repository, ledger, guesses, pending(repository, policy, instant))
     findings = period_findings(ledger.entries, policy, instant)
     found = states(ledger, others, waiting, policy, instant, guesses)
-    return Told(found, ledger, findings, instant, head, pause=policy.pause_at(instant))
+    pause = policy.pause_at(instant)
+    return Told(found, ledger, findings, instant, head, pause=pause, unread=there.unread)
+
+
+def _whole(repository: Repository, policy: Policy, since: int) -> Known:
+    return Known(*lately(repository, policy, since))
 
 
 def as_json(told: Told) -> str:
     """Give the document of `status --json`."""
     from trailgate.reports.exact_json import dumps
     from trailgate.reports.status_json import status_document
+    from trailgate.reports.unread import with_unread
 
-    return dumps(
-        status_document(told.states, told.ledger, told.findings, told.now, told.commit, told.pause)
-    )
+    words = (told.states, told.ledger, told.findings, told.now, told.commit, told.pause)
+    return dumps(with_unread(status_document(*words), told.unread))
 
 
 def as_line(told: Told) -> str:
@@ -80,7 +91,7 @@ def as_line(told: Told) -> str:
     from trailgate.reports.status import status_line, with_pause
 
     first = worst(told.states)
-    line = status_line(first, of_several=len(told.states) > 1)
+    line = status_line(first, of_several=len(told.states) > 1, unread=told.unread)
     return with_pause(line, told.pause, first.budget.timezone if first else "UTC", told.now)
 
 
@@ -91,7 +102,7 @@ def print_now(words: Sequence[str]) -> int | None:
     then, and the long way says what it is.
     """
     try:
-        told = gather(now())
+        told = gather(now(), partly=True)
         text = as_json(told) if words == JSON else as_line(told)
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()

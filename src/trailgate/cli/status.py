@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from trailgate.backfill.beside import estimates
 from trailgate.budget.period_rules import period_findings
 from trailgate.budget.state import states
 from trailgate.clock import now
@@ -44,7 +43,7 @@ def command(as_line: bool, as_json: bool, at: str | None, **named: Any) -> int:
     there = refs.option or at is not None
     try:
         with progress("trailgate: reading history"):
-            told = _gather_at(at, refs) if there else gather(instant)
+            told = _gather_at(at, refs) if there else gather(instant, partly=True)
     except HistoryError as unknown:
         if not as_line and not as_json:
             raise
@@ -57,7 +56,7 @@ def command(as_line: bool, as_json: bool, at: str | None, **named: Any) -> int:
     else:
         heading = [((told.title, "bold"),), ()] if told.title else []
         paused = pause_lines(told.pause, told.states, page())
-        state = status_lines(told.states, told.ledger, told.findings, page())
+        state = status_lines(told.states, told.ledger, told.findings, page(), unread=told.unread)
         print_lines([*heading, *paused, *state])
     return EXIT_FINE
 
@@ -65,12 +64,9 @@ def command(as_line: bool, as_json: bool, at: str | None, **named: Any) -> int:
 def _gather_at(at: str | None, refs: Refs) -> Told:
     from .as_of import as_of
 
-    repository = open_repository()
-    then = as_of(repository, at, refs)
-    # notes are those of now: of an earlier time nobody knows them
-    guesses = estimates(repository, then.policy, then.ledger) if at is None else None
+    then = as_of(open_repository(), at, refs)
     findings = period_findings(then.ledger.entries, then.policy, then.instant)
-    found = states(then.ledger, None, None, then.policy, then.instant, guesses)
+    found = states(then.ledger, None, None, then.policy, then.instant, then.estimated)
     pause = then.policy.pause_at(then.instant)
     return Told(found, then.ledger, findings, then.instant, then.commit, then.title, pause)
 

@@ -18,7 +18,7 @@ from .store import FILE, build, opened
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
     from trailgate.ledger.entries import Entry
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FILE", "Damaged", "Index", "digest", "open_index", "write"]
 
-FORMAT = 2
+FORMAT = 4
 
 
 class Index:
@@ -92,7 +92,7 @@ class Index:
 
     def save(self) -> bool:
         """Put what was changed into the file; False where that can't be."""
-        content = _sealed(self._pages, self._stamp)
+        content = _sealed(self._pages.head, self._stamp)
         if self._store is None or content == self._store.head:
             return self._store is not None
         return self._store.save(content, self._pages.changed)
@@ -128,16 +128,10 @@ def write(folder: str, vocabulary: Vocabulary, tip: str, fold: Fold) -> bool:
     False when the folder can't be written. The new file is built aside and takes the old one's
     place at once, so that a reader never sees half of it.
     """
-    from trailgate.ledger.fold import Fold
+    from .filling import fill
 
     stamp = _stamp(vocabulary)
-
-    def fill(put: Callable[[int, bytes], None]) -> bytes:
-        pages = Pages(Head("", 0, {}, {}, b""), lambda _: b"", vocabulary, put)
-        pages.move(tip, fold, Fold(vocabulary), frozenset())
-        return _sealed(pages, stamp)
-
-    if not build(folder, fill):
+    if not build(folder, lambda put: _sealed(fill(tip, fold, put), stamp)):
         return False
     index = open_index(folder, vocabulary)
     if index is not None:
@@ -150,8 +144,8 @@ def write(folder: str, vocabulary: Vocabulary, tip: str, fold: Fold) -> bool:
     return index is not None
 
 
-def _sealed(pages: Pages, stamp: object) -> bytes:
-    return packed((stamp, pages.head.values()))
+def _sealed(head: Head, stamp: object) -> bytes:
+    return packed((stamp, head.values()))
 
 
 def _stamp(vocabulary: Vocabulary) -> tuple[object, ...]:

@@ -8,14 +8,14 @@ from .rows import correction_row, row_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from trailgate.ledger.corrections import Ranked
-    from trailgate.ledger.fold import Fold, Sighting
+    from trailgate.ledger.fold import Sighting
 
-    from .rows import Row
+    from .rows import Name, Row
 
-    Name = str | bytes
-    """A group's: the Run-Id, or the key of a run without one."""
-
+    Found = tuple[Iterable[Sighting], Iterable[Ranked]]
     Fresh = tuple[list[Sighting], list[Ranked], set[Name]]
 
 WEEK = 604_800
@@ -23,11 +23,14 @@ FARTHEST = 1 << 40
 """No page is farther from 1970."""
 
 
-def touched_by(added: Fold, dropped: Fold) -> dict[int, Fresh]:
-    """Give by page what comes in, and the names of all groups that change."""
+def touched_by(added: Found, dropped: Found = ((), ())) -> dict[int, Fresh]:
+    """Give by page what comes in, and the names of all groups that change.
+
+    `added` and `dropped` are runs as commits carry them, and corrections.
+    """
     touched: dict[int, Fresh] = {}
-    for fold, is_added in ((added, True), (dropped, False)):
-        for sighting in fold.sightings():
+    for (sightings, corrections), is_added in ((added, True), (dropped, False)):
+        for sighting in sightings:
             key, run, instant = sighting[:3]
             name = run.id or key
             runs, _, others = touched.setdefault(week_of_group(name, instant), ([], [], set()))
@@ -35,7 +38,7 @@ def touched_by(added: Fold, dropped: Fold) -> dict[int, Fresh]:
                 runs.append(sighting)
             else:
                 others.add(name)
-        for one in fold.facts()[2]:
+        for one in corrections:
             name = one.correction.run_id
             _, said, others = touched.setdefault(week_of_group(name, 0), ([], [], set()))
             if is_added:

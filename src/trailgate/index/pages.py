@@ -15,6 +15,8 @@ from .rows import (
     INSTANT,
     KEY,
     OID,
+    alone_entry,
+    alone_of,
     digest,
     disagreement_row,
     entry_of,
@@ -32,20 +34,27 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from typing import Any
 
+    from typing_extensions import TypeIs
+
     from trailgate.ledger.fold import Fold
+    from trailgate.ledger.packed import AloneRow
     from trailgate.usage.vocabulary import Vocabulary
 
-    from .grouping import Name
-    from .rows import Row
+    from .rows import Name, Row
 
     Group = tuple[tuple[Row, ...], tuple[Row, ...]]
     """The sightings of a group, and the corrections of its Run-Id."""
+
+    RunsPage = dict[Name, Group | AloneRow]
+    """A group of which there is one sighting, and nothing else, may be a row alone."""
 
 
 _MANY = 500
 """From so many runs on, a quicker way to make them is worth its making."""
 
-_NEVER = -FARTHEST * WEEK
+NEVER = -FARTHEST * WEEK
+"""An instant before all others."""
+
 DISPUTES = 4 * FARTHEST
 """The page of all disagreements."""
 
@@ -79,7 +88,6 @@ class Pages:
         head: what there is.
         fetch: gives a page's bytes by number, nothing for one that can't be read.
         vocabulary: how messages were read.
-        put: takes pages at once instead, which are not asked for again.
     """
 
     def __init__(
@@ -87,29 +95,33 @@ class Pages:
         head: Head,
         fetch: Callable[[int], bytes],
         vocabulary: Vocabulary,
-        put: Callable[[int, bytes], None] | None = None,
     ) -> None:
         self.head = head
         self.changed: dict[int, bytes] = {}
         self._fetch = fetch
-        self._take = put or self.changed.__setitem__
+        self._take = self.changed.__setitem__
         self.vocabulary = vocabulary
 
     def entries(self, since: int | None = None) -> list[Entry]:
         """Give the runs that count at or after an instant (epoch seconds), in no order."""
+        alone: list[tuple[Name, AloneRow]] = []
         single: list[Row] = []
         shared: list[Group] = []
         for week, (_, latest) in self.head.runs.items():
-            if since is None or latest >= since:
-                for group in self._runs(week).values():
-                    rows, said = group
-                    if len(rows) != 1 or said:
-                        shared.append(group)
-                    elif since is None or rows[0][INSTANT] >= since:
-                        single.append(rows[0])
-        if len(single) > _MANY:
+            if since is not None and latest < since:
+                continue
+            for name, group in self._runs(week).items():
+                if is_alone(group):
+                    if since is None or group[0] >= since:
+                        alone.append((name, group))
+                elif len(group[0]) != 1 or group[1]:
+                    shared.append(group)
+                elif since is None or group[0][0][INSTANT] >= since:
+                    single.append(group[0][0])
+        if len(alone) + len(single) > _MANY:
             hasten(Entry, Run, Tokens, SdCommit)
-        found = [entry_of(row) for row in single]
+        found = [alone_entry(*one) for one in alone]
+        found += [entry_of(row) for row in single]
         if shared:
             folded = self._fold(shared).entries()
             found += [one for one in folded if since is None or one.instant >= since]
@@ -124,7 +136,7 @@ class Pages:
         keys: set[bytes] = set()
         for week, names in wanted.items():
             page = self._runs(week)
-            for rows, said in (page[name] for name in names & page.keys()):
+            for rows, said in (_group(page, name) for name in names & page.keys()):
                 if len(rows) == 1:
                     keys.add(rows[0][KEY])
                 else:
@@ -163,20 +175,20 @@ class Pages:
 
     def _move_runs(self, added: Fold, dropped: Fold, gone: AbstractSet[str]) -> None:
         disputed: dict[str, Group] = {}
-        touched = touched_by(added, dropped)
+        touched = touched_by(*((one.sightings(), one.facts()[2]) for one in (added, dropped)))
         for week, fresh in touched.items():
             page = self._runs(week)
             for name, (rows, said) in groups_of(fresh).items():
-                before = page.pop(name, ((), ()))
+                before = _group(page, name)
+                page.pop(name, None)
                 now = (_kept(before[0], gone, rows), _kept(before[1], gone, said))
                 if now != ((), ()):
                     page[name] = now
                 if isinstance(name, str) and (before != ((), ()) or len(now[0]) > 1 or now[1]):
                     disputed[name] = now
-            latest = [row[INSTANT] for rows, _ in page.values() for row in rows]
-            stored = self._put(2 * week, page)
+            stored = put_page(self._take, 2 * week, page)
             if page:
-                self.head.runs[week] = (stored, max(latest, default=_NEVER))
+                self.head.runs[week] = (stored, _latest(page))
             else:
                 self.head.runs.pop(week, None)
         self._settle(disputed)
@@ -191,7 +203,7 @@ class Pages:
             for one in self._fold(groups).disagreements():
                 now.setdefault(one.run_id, []).append(disagreement_row(one))
         if now != before:
-            stored = self._put(DISPUTES, known | now)
+            stored = put_page(self._take, DISPUTES, known | now)
             self.head = self.head.replace(disputes=stored)
 
     def _move_facts(self, added: Fold, dropped: Fold, gone: AbstractSet[str]) -> None:
@@ -209,7 +221,7 @@ class Pages:
         for week, fresh in touched.items():
             kept = [[row for row in rows if row[0] not in gone] for rows in self._facts(week)]
             now = ([*kept[0], *map(sd_row, fresh[0])], [*kept[1], *map(unreadable_row, fresh[1])])
-            stored = self._put(2 * week + 1, now if any(now) else None)
+            stored = put_page(self._take, 2 * week + 1, now if any(now) else None)
             if any(now):
                 self.head.facts[week] = stored
             else:
@@ -223,7 +235,7 @@ class Pages:
             fold.resume(map(sighting_of, rows), map(ranked_of, said))
         return fold
 
-    def _runs(self, week: int) -> dict[Name, Group]:
+    def _runs(self, week: int) -> RunsPage:
         known = self.head.runs.get(week)
         return {} if known is None else self._page(2 * week, known[0])
 
@@ -247,11 +259,33 @@ class Pages:
                 raise Damaged
         return unpacked(content)
 
-    def _put(self, number: int, value: object) -> bytes:
-        """Change a page, take it away where it is empty; give its digest."""
-        content = packed(value) if value else b""
-        self._take(number, content)
-        return digest(content) if content else b""
+
+def put_page(take: Callable[[int, bytes], None], number: int, value: object) -> bytes:
+    """Change a page, take it away where it is empty; give its digest."""
+    content = packed(value) if value else b""
+    take(number, content)
+    return digest(content) if content else b""
+
+
+def is_alone(group: Group | AloneRow) -> TypeIs[AloneRow]:
+    """Tell whether a group is a row alone."""
+    return len(group) > 2
+
+
+def _group(page: RunsPage, name: Name) -> Group:
+    found = page.get(name, ((), ()))
+    return ((alone_of(name, found),), ()) if is_alone(found) else found
+
+
+def _latest(page: RunsPage) -> int:
+    """Give an instant that no run of a page is after."""
+    latest = NEVER
+    for group in page.values():
+        if is_alone(group):
+            latest = max(latest, group[0])
+        else:
+            latest = max(latest, *(row[INSTANT] for row in group[0]), NEVER)
+    return latest
 
 
 def _kept(rows: Iterable[Row], gone: AbstractSet[str], fresh: Iterable[Row]) -> tuple[Row, ...]:

@@ -11,6 +11,8 @@ from operator import attrgetter
 
 from trailgate.ledger.corrections import Ranked
 from trailgate.ledger.entries import Disagreement, Entry, SdCommit, Unreadable
+from trailgate.ledger.packed import entry_of as entry_alone
+from trailgate.ledger.packed import sighting_of as sighting_alone
 from trailgate.usage.reading import Correction
 from trailgate.usage.run import Run, Tokens
 
@@ -19,9 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from trailgate.ledger.fold import Sighting
+    from trailgate.ledger.packed import AloneRow, Sighting
 
     Row = tuple[Any, ...]
+
+    Name = str | bytes
+    """A group's: the Run-Id, or the key of a run without one."""
 
 LAYOUT = tuple(
     kind._fields for kind in (Run, Tokens, Entry, SdCommit, Unreadable, Correction, Disagreement)
@@ -55,6 +60,20 @@ def sighting_of(row: Row) -> Sighting:
     """Give back what a row was made of."""
     key, instant, committed, oid, author, *run = row
     return key, _run(*run), instant, (committed, oid), author
+
+
+def alone_of(name: Name, row: AloneRow) -> Row:
+    """Give the row of a run whose group is a row alone."""
+    return row_of(sighting_alone(_bytes(name), row))
+
+
+def alone_entry(name: Name, row: AloneRow) -> Entry:
+    """Give the entry of a run whose group is a row alone."""
+    return entry_alone(_bytes(name), row)
+
+
+def _bytes(name: Name) -> bytes:
+    return name.encode("utf-8", "surrogateescape") if isinstance(name, str) else name
 
 
 def entry_of(row: Row) -> Entry:

@@ -13,6 +13,7 @@ from trailgate.usage.reader import read
 from .corrections import Ranked, keep_latest
 from .entries import Ledger, SdCommit, Unreadable
 from .entries import in_order as in_order  # noqa: PLC0414 - given on
+from .filed import Filed
 from .keys import run_key
 from .packed import Numbers, PackedSds
 from .runs import Runs
@@ -20,6 +21,7 @@ from .runs import Runs
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import TypeVar
 
     from trailgate.commits import Commit
     from trailgate.usage.plain import Plain
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from .entries import Disagreement, Entry
     from .packed import Sighting as Sighting  # noqa: PLC0414 - given on
     from .runs import Origin
+
+    Fact = TypeVar("Fact", SdCommit, Unreadable)
 
 
 class Fold:
@@ -100,7 +104,8 @@ class Fold:
             rank = (commit.committer_time, commit.oid)
             self._add_corrections([Ranked(rank, one) for one in reading.corrections])
         recorded = bool(reading.runs) and not reading.problems
-        if reading.kind != "revert" or reading.blocks:
+        burns_nothing = reading.kind == "revert" or reading.corrections
+        if reading.blocks or not burns_nothing:
             self._add_sd(commit, author, reading.sd, recorded=recorded)
         self._add_problems(commit, reading)
 
@@ -139,19 +144,22 @@ class Fold:
             known = self._people[raw] = author, is_bot(author, self._bots)
         return known
 
-    def ledger(self, entries: tuple[Entry, ...] | None = None) -> Ledger:
-        """Give the ledger of the commits taken so far; `entries`: as a timeline of it has them."""
+    def ledger(self, entries: tuple[Entry, ...] | None = None, since: int | None = None) -> Ledger:
+        """Give the ledger of the commits taken so far.
+
+        Args:
+            entries: its entries, as a timeline of it has them; by default they are made.
+            since: with an instant (epoch seconds), runs, SD commits and unreadable blocks from it
+                on only.
+        """
+        commits = (*self._packed_sds.since(since), *self._sd_commits)
         return Ledger(
-            self.entries() if entries is None else entries,
-            tuple(sorted(self._every_sd(), key=lambda c: (c.instant, c.oid))),
-            tuple(sorted(self._unreadable, key=lambda u: (u.instant, u.oid, u.line))),
+            self.entries(since) if entries is None else entries,
+            tuple(sorted(_from(since, commits), key=lambda c: (c.instant, c.oid))),
+            tuple(sorted(_from(since, self._unreadable), key=lambda u: (u.instant, u.oid, u.line))),
             tuple(self.disagreements()),
             self._commits,
         )
-
-    def _every_sd(self) -> list[SdCommit]:
-        self._sd_commits += self._packed_sds.take()
-        return self._sd_commits
 
     def sightings(self) -> Iterator[Sighting]:
         """Give every run of every commit; those of one commit in the order of its message."""
@@ -159,7 +167,13 @@ class Fold:
 
     def facts(self) -> tuple[list[SdCommit], list[Unreadable], list[Ranked], int]:
         """Give SD commits, unreadable blocks, corrections, and how many commits were taken."""
-        return self._every_sd(), self._unreadable, self._said, self._commits
+        commits = [*self._packed_sds.since(None), *self._sd_commits]
+        return commits, self._unreadable, self._said, self._commits
+
+    def filed(self, seconds: int) -> Filed:
+        """Give what was taken by spans of so many seconds, for those who can't hold all at once."""
+        others = (self._sd_commits, self._unreadable, self._said, self._commits)
+        return Filed(self._runs, self._packed_sds, seconds, others)
 
     def resume(self, sightings: Iterable[Sighting], corrections: Iterable[Ranked]) -> None:
         """Take runs and corrections that a fold gave before, as if their commits were added.
@@ -170,14 +184,22 @@ class Fold:
             self._runs.add(key, run, instant, rank, author)
         self._add_corrections(corrections)
 
-    def entries(self) -> tuple[Entry, ...]:
-        """Give the distinct runs of the commits taken so far, in the order of their instants."""
-        return tuple(sorted(self._runs.entries(self._corrections), key=in_order))
+    def entries(self, since: int | None = None) -> tuple[Entry, ...]:
+        """Give the distinct runs of the commits taken so far, in the order of their instants.
+
+        With an instant (epoch seconds) those that count at or after it.
+        """
+        return tuple(sorted(self._runs.entries(self._corrections, since), key=in_order))
 
     def named(self, run_id: str) -> tuple[Entry, ...]:
         """Give the distinct runs with a Run-Id, in the order of their instants."""
         keys = self._runs.keys_of(run_id)
-        return tuple(sorted(self._runs.entries(self._corrections, keys), key=in_order))
+        return tuple(sorted(self._runs.entries_of(self._corrections, keys), key=in_order))
+
+    def held(self, keys: Iterable[bytes]) -> set[bytes]:
+        """Give those of some keys that stand for runs of the commits taken so far."""
+        here = self._runs.keys_beside(keys)
+        return {one.key for one in self._runs.entries_of(self._corrections, here)}
 
     def changes(self) -> tuple[set[bytes], list[Entry]]:
         """Give the keys that may have changed since this was last asked, and what they hold now.
@@ -185,7 +207,7 @@ class Fold:
         A key without an entry belongs to no run of its own any more.
         """
         keys = self._runs.changed()
-        return keys, self._runs.entries(self._corrections, keys)
+        return keys, self._runs.entries_of(self._corrections, keys)
 
     def copy(self) -> Fold:
         """Give a fold of the same commits, to which others may be added apart from this one.
@@ -195,7 +217,7 @@ class Fold:
         other = Fold(self._vocabulary)
         other._runs = self._runs.copy()
         other._said = [*self._said]
-        other._sd_commits = [*self._every_sd()]
+        other._sd_commits = self.facts()[0]
         other._unreadable = [*self._unreadable]
         other._corrections = {**self._corrections}
         other._commits = self._commits
@@ -204,6 +226,11 @@ class Fold:
     def disagreements(self) -> Iterable[Disagreement]:
         """Give the Run-Ids of which commits say different things, then idle corrections."""
         return self._runs.disagreements(self._corrections)
+
+
+def _from(instant: int | None, facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Give the facts since an instant, all of them without one."""
+    return (one for one in facts if instant is None or one.instant >= instant)
 
 
 def instant_of(run: Run, author_time: int) -> int:

@@ -47,11 +47,24 @@ def id_key(run_id: str, sd: str, agent: str) -> bytes:
 _TEXT_KEY_BYTES = 16
 
 
-def id_in(key: bytes) -> str:
-    """Give the Run-Id of a key that `id_key` gave, `""` for one of `text_key`."""
-    if len(key) == _TEXT_KEY_BYTES:
-        return ""
-    return key[: key.index(b" ")].decode("utf-8", "surrogateescape")
+def name_in(key: bytes) -> bytes:
+    """Give the Run-Id of a key that `id_key` gave, the key itself where it is one of `text_key`.
+
+    Runs of one name may have to be told together; of others none depends on another.
+    """
+    return key if len(key) == _TEXT_KEY_BYTES else key[: key.index(b" ")]
+
+
+def key_of(name: bytes, sd: str, agent: str) -> bytes:
+    """Give the key of a run by what `name_in` says of it."""
+    if len(name) == _TEXT_KEY_BYTES:
+        return name
+    return b"%s %s" % (name, f"{sd} {agent}".encode("utf-8", "surrogateescape"))
+
+
+def id_of(name: bytes) -> str:
+    """Give the Run-Id that `name_in` found, `""` where it found none."""
+    return "" if len(name) == _TEXT_KEY_BYTES else name.decode("utf-8", "surrogateescape")
 
 
 def text_key(origin: tuple[bytes, int, str, bytes], text: bytes, ordinal: int, index: int) -> bytes:

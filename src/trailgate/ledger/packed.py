@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
+from array import array
 from struct import Struct
 
 from trailgate.usage.plain_words import run_of
 from trailgate.usage.run import Tokens
 
 from .entries import Entry, SdCommit
-from .keys import id_in
+from .keys import id_of, key_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from trailgate.usage.plain import PlainBlock
+    from trailgate.usage.plain_words import Who
     from trailgate.usage.run import Run
 
     Sighting = tuple[bytes, Run, int, tuple[int, str], str]
     """A run as one commit carries it: key, run, instant, (committer time, oid), author."""
 
+    AloneRow = tuple[int, int, str, str, str, Who, int]
+    """Of a run that stands alone under its name: instant, committer time, object name, author, SD,
+    who ran, tokens."""
+
+    SdRow = tuple[str, int, str, str, bool]
+    """The fields of an SD commit."""
+
 
 class Numbers(dict[object, int]):
     """Values that come again and again, each under a number: their place in this dictionary."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._listed: list[Any] = []
 
     def __missing__(self, value: object) -> int:
         """Take a new value."""
         number = self[value] = len(self)
         return number
+
+    def listed(self) -> list[Any]:
+        """Give the values by number."""
+        if len(self._listed) != len(self):
+            self._listed = [*self]
+        return self._listed
 
 
 class PackedRuns:
@@ -40,15 +59,13 @@ class PackedRuns:
     def __init__(self, names: Numbers, width: int = 0) -> None:
         self._names = names
         self._who = Numbers()
-        self._tables: tuple[list[Any], list[Any]] = ([], [])
-        self._tokens: dict[int, Tokens] = {}
         self._rows = bytearray()
         self._count = 0
         self._set_width(width)
 
     def _set_width(self, width: int) -> None:
         self._width = width
-        self._row = Struct(f"=IIIqqq{width}s")
+        self._row = Struct(f"=qIIIqq{width}s")
         self._pack = self._row.pack
 
     def add(self, block: PlainBlock, instant: int, committed: int, oid: bytes, author: str) -> int:
@@ -58,32 +75,25 @@ class PackedRuns:
             self._set_width(len(oid))
         sd, who, tokens, _, _, _ = block
         self._rows += self._pack(
-            names[sd], self._who[who], names[author], tokens, instant, committed, oid
+            instant, names[sd], self._who[who], names[author], tokens, committed, oid
         )
         self._count = number + 1
         return number
 
-    def sighting(self, key: bytes, number: int) -> Sighting:
-        """Give a run, of which `key` is the key."""
-        row = self._row.unpack_from(self._rows, number * self._row.size)
-        sd, who, author, tokens, instant, committed, oid = row
-        names, whos = self._by_number()
-        figure = self._tokens.get(tokens)
-        if figure is None:
-            figure = self._tokens[tokens] = Tokens(tokens)
-        run = run_of(names[sd], whos[who], figure, id_in(key))
-        return key, run, instant, (committed, oid.hex()), names[author]
+    def row(self, number: int) -> AloneRow:
+        """Give a run as plain values."""
+        values = self._row.unpack_from(self._rows, number * self._row.size)
+        instant, sd, who, author, tokens, committed, oid = values
+        names, whos = self._names.listed(), self._who.listed()
+        return instant, committed, oid.hex(), names[author], names[sd], whos[who], tokens
 
-    def entry(self, key: bytes, number: int) -> Entry:
-        """Give the entry of a run that has no copy and nothing corrects."""
-        _, run, instant, (_, oid), author = self.sighting(key, number)
-        return Entry(run, instant, oid, author, 1, None, key)
+    def by_span(self, seconds: int) -> dict[int, array[int]]:
+        """Give the numbers of all runs by the span of so many seconds that holds their instant."""
+        return _by_span(self._row, self._rows, seconds)
 
-    def _by_number(self) -> tuple[list[Any], list[Any]]:
-        names, who = self._tables
-        if len(names) != len(self._names) or len(who) != len(self._who):
-            self._tables = [*self._names], [*self._who]
-        return self._tables
+    def since(self, instant: int | None) -> Iterator[int]:
+        """Give the numbers of the runs that count at or after an instant, of all without one."""
+        return _since(self._row, self._rows, instant)
 
     def copy(self) -> PackedRuns:
         """Give the same runs, to which others may be added apart from these.
@@ -97,23 +107,73 @@ class PackedRuns:
 
 
 class PackedSds:
-    """SD commits; object names are bytes here, all as long as the first."""
+    """SD commits, by number; object names are bytes here, all as long as the first."""
 
     def __init__(self, names: Numbers) -> None:
         self._names = names
         self._rows = bytearray()
-        self._row: Struct | None = None
+        self._row = _sd_row(0)
 
     def add(self, oid: bytes, instant: int, author: str, sd: str, *, recorded: bool) -> None:
         """Take an SD commit."""
-        names, row = self._names, self._row
-        if row is None:
-            row = self._row = Struct(f"=IIq?{len(oid)}s")
-        self._rows += row.pack(names[sd], names[author], instant, recorded, oid)
+        names = self._names
+        if not self._rows:
+            self._row = _sd_row(len(oid))
+        self._rows += self._row.pack(instant, names[sd], names[author], recorded, oid)
 
-    def take(self) -> Iterator[SdCommit]:
-        """Give the SD commits and forget them."""
-        rows, self._rows = self._rows, bytearray()
-        names: list[Any] = [*self._names]
-        for sd, author, instant, recorded, oid in self._row.iter_unpack(rows) if self._row else ():
-            yield SdCommit(oid.hex(), instant, names[author], names[sd], recorded)
+    def by_span(self, seconds: int) -> dict[int, array[int]]:
+        """Give the numbers of all by the span of so many seconds that holds their instant."""
+        return _by_span(self._row, self._rows, seconds)
+
+    def rows(self, numbers: Iterable[int]) -> Iterator[SdRow]:
+        """Give the fields of some."""
+        names = self._names.listed()
+        read, rows, size = self._row.unpack_from, self._rows, self._row.size
+        for number in numbers:
+            instant, sd, author, recorded, oid = read(rows, number * size)
+            yield oid.hex(), instant, names[author], names[sd], recorded
+
+    def since(self, instant: int | None) -> Iterator[SdCommit]:
+        """Give those from an instant on, all of them without one."""
+        for values in self.rows(_since(self._row, self._rows, instant)):
+            yield SdCommit(*values)
+
+
+def sighting_of(name: bytes, row: AloneRow) -> Sighting:
+    """Give a run by its name and its row."""
+    instant, committed, oid, author, sd, who, tokens = row
+    run = run_of(sd, who, Tokens(tokens), id_of(name))
+    return key_of(name, sd, run.agent), run, instant, (committed, oid), author
+
+
+def entry_of(name: bytes, row: AloneRow) -> Entry:
+    """Give the entry of a run by its name and its row."""
+    instant, _, oid, author, sd, who, tokens = row
+    run = run_of(sd, who, Tokens(tokens), id_of(name))
+    return Entry(run, instant, oid, author, 1, None, key_of(name, sd, run.agent))
+
+
+def _sd_row(width: int) -> Struct:
+    return Struct(f"=qII?{width}s")
+
+
+def _instants(row: Struct, rows: bytearray) -> Iterator[tuple[int, int]]:
+    """Give number and instant of rows, which begin with it."""
+    only_instant = Struct(f"=q{row.size - 8}x")
+    return ((number, one) for number, (one,) in enumerate(only_instant.iter_unpack(rows)))
+
+
+def _since(row: Struct, rows: bytearray, instant: int | None) -> Iterator[int]:
+    return (number for number, at in _instants(row, rows) if instant is None or at >= instant)
+
+
+def _by_span(row: Struct, rows: bytearray, seconds: int) -> dict[int, array[int]]:
+    """Give the numbers of rows by the span of so many seconds that holds their instant."""
+    spans: dict[int, array[int]] = {}
+    for number, instant in _instants(row, rows):
+        span = instant // seconds
+        numbers = spans.get(span)
+        if numbers is None:
+            numbers = spans[span] = array("I")
+        numbers.append(number)
+    return spans

@@ -10,11 +10,12 @@ from .copies import Copies
 from .corrections import holding
 from .disagreements import disagreements
 from .entries import Entry
-from .keys import id_in, id_key, text_key
-from .packed import PackedRuns
+from .keys import id_of, key_of, name_in, text_key
+from .packed import PackedRuns, entry_of, sighting_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Iterable, Iterator, Mapping
 
     from trailgate.usage.plain import PlainBlock
@@ -23,25 +24,30 @@ if TYPE_CHECKING:
 
     from .corrections import Ranked
     from .entries import Disagreement
-    from .packed import Numbers, Sighting
+    from .packed import AloneRow, Numbers, Sighting
 
     Origin = tuple[bytes, int, str, bytes]
     """Of a commit: author, author time and zone, subject."""
+
+_APART = -1
 
 
 class Runs:
     """Gathers what commits carry, in any order.
 
-    Of most runs there is one sighting, in a packed row; of the others copies are counted. `names`
-    are those that rows share, with other rows too.
+    A run stands alone under its name, its Run-Id or else its key, and in a packed row, for as long
+    as one commit carries it and nothing else has that name; of all others copies are counted.
+    `names` are those that rows share, with other rows too.
     """
 
     def __init__(self, names: Numbers) -> None:
         self._names = names
-        self._held: dict[bytes, Copies | int] = {}
         self._packed = PackedRuns(names)
+        self._alone: dict[bytes, int] = {}
+        """The number of each name's row, `_APART` for those that do not stand alone."""
+        self._held: dict[bytes, Copies] = {}
         self._fresh: list[bytes] = []
-        self._told = self._listed = 0
+        self._told = 0
         self._without_sd: set[bytes] = set()
         self._by_id: dict[str, list[bytes]] = {}
         self._again: dict[bytes, list[Sighting]] = {}
@@ -56,23 +62,31 @@ class Runs:
         `oid` is the commit's object name, as 20 or 32 bytes where many are to be expected.
         """
         sd, who, tokens, run_id, text, ordinal = block
-        key = id_key(run_id, sd, who[2]) if run_id else text_key(origin, text, ordinal, 0)
-        instant = ulid_time(run_id) if run_id else origin[1]
-        if isinstance(oid, str) or not sd or key in self._held:
-            run = run_of(sd, who, Tokens(tokens), run_id)
-            name = oid if isinstance(oid, str) else oid.hex()
-            self.add(key, run, instant, (committed, name), author)
+        if run_id:
+            name, instant = run_id, ulid_time(run_id)
         else:
-            self._held[key] = self._packed.add(block, instant, committed, oid, author)
-            self._fresh.append(key)
+            name, instant = text_key(origin, text, ordinal, 0), origin[1]
+        if sd and name not in self._alone and not isinstance(oid, str):
+            self._alone[name] = self._packed.add(block, instant, committed, oid, author)
+            self._fresh.append(name)
+            return
+        run = run_of(sd, who, Tokens(tokens), run_id.decode("ascii"))
+        rank = (committed, oid if isinstance(oid, str) else oid.hex())
+        key = key_of(name, sd, run.agent)
+        self.add(key, run, instant, rank, author)
 
     def add(self, key: bytes, run: Run, instant: int, rank: tuple[int, str], author: str) -> None:
         """Take a run as one commit carries it; those of one commit come one after the other."""
+        self._set_apart(name_in(key))
+        self._add(key, run, instant, rank, author)
+
+    def _add(self, key: bytes, run: Run, instant: int, rank: tuple[int, str], author: str) -> None:
         if run.id:
             self._touched_ids.add(run.id)
         else:
             self._touched.add(key)
-        if key not in self._held:
+        known = self._held.get(key)
+        if known is None:
             self._held[key] = Copies(run, instant, rank, author)
             if run.id:
                 self._by_id.setdefault(run.id, []).append(key)
@@ -80,31 +94,56 @@ class Runs:
                     self._without_sd.add(key)
         else:
             if key not in self._again:
-                self._again[key] = [self._only_sighting(key)]
+                self._again[key] = [_only_sighting(key, known)]
             self._again[key].append((key, run, instant, rank, author))
-            known = self._held[key] = self._copies(key)
             known.add(run, instant, rank, author)
+
+    def _set_apart(self, name: bytes) -> None:
+        """Count copies of what has a name from now on."""
+        number = self._alone.get(name)
+        if number != _APART:
+            self._alone[name] = _APART
+            if number is not None:
+                self._add(*self._sighting(name, number))
 
     def touch(self, run_id: str) -> None:
         """Take note that a run may count otherwise than before."""
+        self._set_apart(run_id.encode("utf-8", "surrogateescape"))
         self._touched_ids.add(run_id)
 
     def sightings(self) -> Iterator[Sighting]:
         """Give every run of every commit; those of one commit in the order of its message."""
-        for key in self._held:
-            seen = self._again.get(key)
-            if seen is None:
-                yield self._only_sighting(key)
-            else:
-                yield from seen
+        for name, number in self._alone.items():
+            if number != _APART:
+                yield self._sighting(name, number)
+        yield from self.counted()
+
+    def counted(self) -> Iterator[Sighting]:
+        """Give of `sightings` those that do not stand alone."""
+        for key, copies in self._held.items():
+            yield from self._again.get(key) or (_only_sighting(key, copies),)
+
+    def alone_by_span(self, seconds: int) -> dict[int, array[int]]:
+        """Give the numbers of rows by the span of so many seconds that holds their instant."""
+        return self._packed.by_span(seconds)
+
+    def alone(self, numbers: Iterable[int]) -> Iterator[tuple[bytes, AloneRow]]:
+        """Give name and row of those runs, among some numbers, that still stand alone."""
+        names, alone, row = self._fresh, self._alone, self._packed.row
+        for number in numbers:
+            name = names[number]
+            if alone[name] != _APART:
+                yield name, row(number)
+
+    def _sighting(self, name: bytes, number: int) -> Sighting:
+        return sighting_of(name, self._packed.row(number))
 
     def keys_of(self, run_id: str) -> list[bytes]:
         """Give the keys under which a Run-Id stands."""
-        fresh, self._listed = self._fresh[self._listed :], len(self._fresh)
-        for key in fresh:
-            held_id = id_in(key)
-            if held_id:
-                self._by_id.setdefault(held_id, []).append(key)
+        name = run_id.encode("utf-8", "surrogateescape")
+        number = self._alone.get(name, _APART)
+        if number != _APART:
+            return [self._sighting(name, number)[0]]
         return self._by_id.get(run_id, [])
 
     def changed(self) -> set[bytes]:
@@ -112,8 +151,10 @@ class Runs:
         keys, self._touched = self._touched, set()
         ids, self._touched_ids = self._touched_ids, set()
         fresh, self._told = self._fresh[self._told :], len(self._fresh)
-        ids.update(filter(None, map(id_in, fresh)))
-        keys.update(fresh)
+        for name in fresh:
+            number = self._alone[name]
+            if number != _APART:
+                keys.add(self._sighting(name, number)[0])
         keys.update(key for run_id in ids for key in self.keys_of(run_id))
         return keys
 
@@ -123,74 +164,73 @@ class Runs:
         To it nothing has changed yet.
         """
         other = Runs(self._names)
-        other._held = {
-            key: held if isinstance(held, int) else held.copy() for key, held in self._held.items()
-        }
+        other._held = {key: held.copy() for key, held in self._held.items()}
         other._packed = self._packed.copy()
-        other._fresh, other._listed = [*self._fresh], self._listed
-        other._told = len(self._fresh)
+        other._alone = {**self._alone}
+        other._fresh, other._told = [*self._fresh], len(self._fresh)
         other._by_id = {run_id: [*keys] for run_id, keys in self._by_id.items()}
         other._again = {key: [*seen] for key, seen in self._again.items()}
         other._without_sd = {*self._without_sd}
         return other
 
-    def entries(
-        self, corrections: Mapping[str, Ranked], keys: Iterable[bytes] | None = None
-    ) -> list[Entry]:
-        """Give the entries of some keys, of all of them by default.
+    def entries(self, corrections: Mapping[str, Ranked], since: int | None = None) -> list[Entry]:
+        """Give the entries that count at or after an instant (epoch seconds; None: all)."""
+        found = [entry_of(*one) for one in self.alone(self._packed.since(since))]
+        others = self._counted(corrections, self._held)
+        return found + [one for one in others if since is None or one.instant >= since]
+
+    def entries_of(self, corrections: Mapping[str, Ranked], keys: Iterable[bytes]) -> list[Entry]:
+        """Give the entries of some keys.
 
         Where one of them has a Run-Id, all of that Run-Id are there. A key without an entry
         belongs to no run of its own any more.
         """
-        together = self._together(corrections)
-        entries: list[Entry] = []
+        found: list[Entry] = []
         others: list[bytes] = []
-        for key in self._held if keys is None else keys:
-            held = self._held[key]
-            if isinstance(held, Copies) or key in together:
+        for key in keys:
+            name = name_in(key)
+            number = self._alone[name]
+            if number == _APART:
                 others.append(key)
             else:
-                entries.append(self._packed.entry(key, held))
-        found = self._distinct(others)
+                found.append(entry_of(name, self._packed.row(number)))
+        return found + self._counted(corrections, others)
+
+    def keys_beside(self, keys: Iterable[bytes]) -> set[bytes]:
+        """Give all keys here that have a name of one of some keys."""
+        found: set[bytes] = set()
+        for key in keys:
+            name = name_in(key)
+            if name in self._alone:
+                found.update(self.keys_of(id_of(name)) if id_of(name) else (name,))
+        return found
+
+    def _counted(self, corrections: Mapping[str, Ranked], keys: Iterable[bytes]) -> list[Entry]:
+        found = self._distinct(keys)
         held_so = holding(corrections, found.values())
-        return entries + [_entry(key, copies, held_so) for key, copies in found.items()]
+        return [_entry(key, copies, held_so) for key, copies in found.items()]
 
     def disagreements(self, corrections: Mapping[str, Ranked]) -> Iterable[Disagreement]:
         """Give the Run-Ids of which commits say different things, then idle corrections."""
-        keys = self._together(corrections)
-        for listed in self._by_id.values():
-            if len(listed) > 1 or isinstance(self._held[listed[0]], Copies):
-                keys.update(listed)
-        return disagreements(self._distinct(keys).values(), corrections)
-
-    def _together(self, corrections: Mapping[str, Ranked]) -> set[bytes]:
-        """Give the keys whose entries can't be told each on its own."""
-        ids = {"", *map(id_in, self._without_sd), *corrections}
-        return {key for run_id in ids for key in self.keys_of(run_id)}
+        return disagreements(self._distinct(self._held).values(), corrections)
 
     def _distinct(self, keys: Iterable[bytes]) -> dict[bytes, Copies]:
         """Give the copies by key; a copy that names no SD belongs to one that does.
 
         A message without an SD takes that of the squash which quotes it.
         """
-        found = {key: self._copies(key) for key in keys}
+        found = {key: self._held[key] for key in keys}
         for key in self._without_sd & found.keys():
             run = found[key].run
-            named = (other for other in self.keys_of(run.id) if other not in self._without_sd)
+            named = (other for other in self._by_id[run.id] if other not in self._without_sd)
             owner = min((o for o in named if found[o].run.agent == run.agent), default=None)
             if owner is not None:
                 found[owner] = found[owner].joined(found.pop(key))
         return found
 
-    def _only_sighting(self, key: bytes) -> Sighting:
-        held = self._held[key]
-        if isinstance(held, int):
-            return self._packed.sighting(key, held)
-        return key, held.run, held.instant, held.rank, held.author
 
-    def _copies(self, key: bytes) -> Copies:
-        held = self._held[key]
-        return held if isinstance(held, Copies) else Copies(*self._only_sighting(key)[1:])
+def _only_sighting(key: bytes, held: Copies) -> Sighting:
+    return key, held.run, held.instant, held.rank, held.author
 
 
 def _entry(key: bytes, copies: Copies, corrections: dict[str, Correction]) -> Entry:

@@ -11,26 +11,44 @@ from contextlib import contextmanager
 from trailgate.errors import HistoryError
 from trailgate.index import Damaged, Index, open_index, write
 from trailgate.recent import is_of, words
+from trailgate.records import Record
 
 from .change import AT_ONCE, change, folded, names
-from .flight import beyond
+from .flight import beyond, beyond_as_far_as_known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from trailgate.git import Repository
     from trailgate.ledger.entries import Entry, Ledger
+    from trailgate.ledger.fold import Fold
     from trailgate.policy.terms import Policy
     from trailgate.usage.vocabulary import Vocabulary
 
     from .change import Change
+    from .flight import Flight
+
+    Look = Callable[[Repository, Vocabulary, str, int | None], Flight]
+
+
+class Known(Record):
+    """What HEAD reaches, what only other branches hold, and which branches nobody can read.
+
+    With `unread` branches (short names) the runs in flight are a part of those that there are.
+    """
+
+    ledger: Ledger
+    in_flight: tuple[Entry, ...]
+    unread: tuple[str, ...] = ()
 
 
 def recorded(repository: Repository, policy: Policy, *revisions: str) -> Ledger:
     """Give the ledger of all commits that revisions reach (default: HEAD).
 
-    An empty repository has an empty ledger.
+    An empty repository has an empty ledger. For HEAD the index is brought up to date; for another
+    commit that is not far from it, the index saves reading what both reach.
 
     Raises:
         HistoryError: the clone is shallow or damaged.
@@ -38,16 +56,17 @@ def recorded(repository: Repository, policy: Policy, *revisions: str) -> Ledger:
     """
     from trailgate.bulk import fold_history, uncollected
 
-    tips = [repository.resolve(rev) for rev in revisions]
+    tips = [repository.resolve(rev) for rev in revisions] or [repository.head()]
     with uncollected():
-        if not revisions:
-            head = repository.head()
-            with _index_at(repository, policy.vocabulary, head) as index:
+        if len(tips) == 1:
+            with _index_at(repository, policy.vocabulary, tips[0]) as index:
                 if index is not None:
                     ledger = index.ledger()
-                    _keep(index, repository, policy.vocabulary)
+                    if not revisions:
+                        _keep(index, repository, policy.vocabulary)
                     return ledger
-            tips = [head] if head else []
+        if not revisions:
+            return _from_nothing(repository, policy.vocabulary, tips[0]).ledger()
         return fold_history(repository, policy.vocabulary, tips).ledger()
 
 
@@ -59,9 +78,8 @@ def in_flight(
     Copies of runs that `known` holds are left out, and what counts before an instant (`since`,
     epoch seconds).
     """
-    keys = {entry.key for entry in known.entries}
     flying = beyond(repository, policy.vocabulary, repository.head(), since)
-    return tuple(entry for entry in flying if entry.key not in keys)
+    return _without(flying.entries, {entry.key for entry in known.entries})
 
 
 def lately(repository: Repository, policy: Policy, since: int) -> tuple[Ledger, tuple[Entry, ...]]:
@@ -73,28 +91,49 @@ def lately(repository: Repository, policy: Policy, since: int) -> tuple[Ledger, 
     Raises:
         HistoryError: the clone is shallow or damaged.
     """
-    vocabulary = policy.vocabulary
+    found = _known(repository, policy.vocabulary, since, beyond)
+    return found.ledger, found.in_flight
+
+
+def known(repository: Repository, policy: Policy, since: int) -> Known:
+    """Give what `lately` does, also where other branches can't be read: it says which.
+
+    Raises:
+        HistoryError: the clone is shallow, or what HEAD reaches is damaged.
+    """
+    return _known(repository, policy.vocabulary, since, beyond_as_far_as_known)
+
+
+def _known(repository: Repository, vocabulary: Vocabulary, since: int, look: Look) -> Known:
     head = repository.head()
     with _index_at(repository, vocabulary, head) as index:
         if index is not None:
-            flying = beyond(repository, vocabulary, head, since)
-            held = index.held(flying) if flying else set()
+            found = look(repository, vocabulary, head, since)
+            held = index.held(found.entries) if found.entries else set()
             ledger = index.ledger(since)
             _keep(index, repository, vocabulary)
-            return ledger, tuple(entry for entry in flying if entry.key not in held)
-    ledger = _from_nothing(repository, vocabulary, head)
-    return ledger.since(since), in_flight(repository, policy, ledger, since)
-
-
-def _from_nothing(repository: Repository, vocabulary: Vocabulary, head: str) -> Ledger:
-    """Read all that HEAD reaches, and keep it for the next time."""
-    from trailgate.bulk import fold_history, uncollected
+            return Known(ledger, _without(found.entries, held), found.unread)
+    from trailgate.bulk import uncollected
 
     with uncollected():
-        fold = fold_history(repository, vocabulary, [head] if head else [])
-        if head:
-            write(repository.data_dir, vocabulary, head, fold)
-        return fold.ledger()
+        fold = _from_nothing(repository, vocabulary, head)
+        found = look(repository, vocabulary, head, since)
+        held = fold.held(entry.key for entry in found.entries)
+        return Known(fold.ledger(since=since), _without(found.entries, held), found.unread)
+
+
+def _without(entries: Iterable[Entry], keys: AbstractSet[bytes]) -> tuple[Entry, ...]:
+    return tuple(entry for entry in entries if entry.key not in keys)
+
+
+def _from_nothing(repository: Repository, vocabulary: Vocabulary, head: str) -> Fold:
+    """Read all that HEAD reaches, and keep it for the next time."""
+    from trailgate.bulk import fold_history
+
+    fold = fold_history(repository, vocabulary, [head] if head else [])
+    if head:
+        write(repository.data_dir, vocabulary, head, fold)
+    return fold
 
 
 def entries_near(
@@ -153,7 +192,7 @@ def _closing(index: Index | None) -> Iterator[Index | None]:
 
 @contextmanager
 def _index_at(repository: Repository, vocabulary: Vocabulary, head: str) -> Iterator[Index | None]:
-    """Give the index brought up to HEAD in memory, None where all must be read."""
+    """Give the index brought up to a commit in memory, None where all must be read."""
     repository.demand_whole_history()
     with _closing(open_index(repository.data_dir, vocabulary) if head else None) as index:
         yield index if index and _bring(index, repository, head) else None

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from trailgate.budget import names
-from trailgate.budget.state import states
-from trailgate.budget.zones import in_force, percent_text
+from trailgate.budget.zones import percent_text
 from trailgate.collectors import token_log
 from trailgate.collectors.token_log.collecting import recorded as recorded_of
 from trailgate.collectors.token_log.collecting import settle
 from trailgate.collectors.token_log.fields import stored
 from trailgate.collectors.token_log.store import read, why_shut
 from trailgate.errors import UsageError
-from trailgate.ledger_build import in_flight, recorded
 from trailgate.records import Record
-from trailgate.reports.figures import minute
+from trailgate.reports.figures import figure, minute, unit_name
 from trailgate.reports.findings import shown
-from trailgate.reports.layout import lines_of, table
+from trailgate.reports.layout import field, lines_of, table
+from trailgate.reports.status import estimated_text
+from trailgate.reports.status_json import estimated_fields
 from trailgate.usage.instants import iso_text
-
-from .pending import pending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
+    from trailgate.budget.estimates import Segment
     from trailgate.budget.state import BudgetState
     from trailgate.collectors.source import Recorded
     from trailgate.git import Repository
@@ -49,12 +48,13 @@ class Listed(Record):
     week: BudgetState | None
 
 
-def listed(repository: Repository, policy: Policy, now: int, *, week: bool) -> Listed:
-    """Read the whole log, with `week` only the current period of the first weekly budget.
+def listed(
+    repository: Repository, policy: Policy, now: int, week: BudgetState | None = None
+) -> Listed:
+    """Read the whole log, with the state of a weekly budget only the entries of its period.
 
     Raises:
-        UsageError: there is no weekly budget, or the log can't be opened.
-        HistoryError: the history can't be read.
+        UsageError: the log can't be opened.
     """
     path = token_log.path(repository)
     if why := why_shut(path):
@@ -63,22 +63,11 @@ def listed(repository: Repository, policy: Policy, now: int, *, week: bool) -> L
     settle(path, repository, state, now)
     found = [recorded_of(key, line, policy.vocabulary) for key, line in state.runs.items()]
     entries = sorted((one for one in found if one), key=lambda one: one.at)
-    budget = _week(repository, policy, now) if week else None
-    if budget is not None:
-        entries = [one for one in entries if budget.start <= one.at < budget.end]
+    if week is not None:
+        entries = [one for one in entries if week.start <= one.at < week.end]
     estimated = frozenset(key for key, line in state.runs.items() if line.get("estimated") is True)
     skipped = state.skipped + found.count(None)
-    return Listed(tuple(entries), state.spent, estimated, skipped, state.newer, budget)
-
-
-def _week(repository: Repository, policy: Policy, now: int) -> BudgetState:
-    weekly = [budget for budget in in_force(policy.budgets, now) if budget.period == "week"]
-    if not weekly:
-        raise UsageError("log list --week: the policy has no weekly budget; leave out --week")
-    ledger = recorded(repository, policy)
-    others = in_flight(repository, policy, ledger)
-    found = states(ledger, others, pending(repository, policy, now), policy, now)
-    return next(state for state in found if state.budget == weekly[0])
+    return Listed(tuple(entries), state.spent, estimated, skipped, state.newer, week)
 
 
 def as_lines(found: Listed, page: Page) -> Iterator[Line]:
@@ -86,7 +75,10 @@ def as_lines(found: Listed, page: Page) -> Iterator[Line]:
     if found.week is not None:
         week = found.week
         percent = percent_text(week.used, week.available, week.lacking)
-        yield from lines_of([f"{week.zone}  {percent}  {shown(week.budget.name)}", ""])
+        yield from lines_of([f"{week.zone}  {percent}  {shown(week.budget.name)}"])
+        if week.estimated:
+            yield from field("estimated", _estimated(week.estimated), page)
+        yield from lines_of([""])
     newest = found.entries[-MOST_LISTED:]
     if not newest:
         yield from lines_of(["the token log holds nothing; note usage with: trailgate log add"])
@@ -108,6 +100,13 @@ def as_lines(found: Listed, page: Page) -> Iterator[Line]:
         yield from lines_of(["", f"lines that were not read: {words}"])
 
 
+def _estimated(guessed: Segment) -> str:
+    """Give what notes estimate for the week; it stands apart whether it counts or not."""
+    unit = guessed.budget.unit
+    known = f"{figure(guessed.amount, unit)} {unit_name(unit)}" if guessed.measured else "unknown"
+    return f"{known}, {estimated_text(guessed)}"
+
+
 def as_dict(found: Listed) -> dict[str, Any]:
     """Give the same for machines, every entry."""
     document: dict[str, Any] = {
@@ -125,6 +124,7 @@ def as_dict(found: Listed) -> dict[str, Any]:
             "budget": week.budget.name,
             "zone": week.zone,
             "percent": percent_text(week.used, week.available, week.lacking),
+            **estimated_fields(week),
         }
     return document
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from trailgate.patterns import ASCII, IGNORECASE, late
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_DIGITS = str.maketrans(_CROCKFORD + "ILOU_", "0123456789ABCDEFGHIJKLMNOPQRSTUV" + "!!!!!")
+_DIGITS = bytes.maketrans(
+    f"{_CROCKFORD}{_CROCKFORD.lower()}ILOUilou_".encode("ascii"),
+    f"{2 * '0123456789ABCDEFGHIJKLMNOPQRSTUV'}{9 * '!'}".encode("ascii"),
+)
 """Crockford's digits as `int` takes them; what is none of them stays none."""
 _ULID = late(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", ASCII | IGNORECASE)
 _ISO = late(
@@ -25,9 +28,10 @@ def is_ulid(text: str) -> bool:
     return len(text) == 26 and _ULID.fullmatch(text) is not None
 
 
-def ulid_time(ulid: str) -> int:
+def ulid_time(ulid: str | bytes) -> int:
     """Give the time that a ULID holds, in whole epoch seconds (its first 48 bits, in ms)."""
-    return int(ulid[:10].upper().translate(_DIGITS), 32) // 1000
+    digits = ulid[:10].encode() if isinstance(ulid, str) else ulid[:10]
+    return int(digits.translate(_DIGITS), 32) // 1000
 
 
 def iso_time(text: str) -> int | None:

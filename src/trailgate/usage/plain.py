@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     """Where a message without marks starts, where its first line ends, which a blank line or
     nothing follows, where the message ends, and where its first hint is, -1 without one."""
 
-    PlainBlock = tuple[str, Who, int, str, bytes, int]
+    PlainBlock = tuple[str, Who, int, bytes, bytes, int]
     """SD, who ran, tokens, Run-Id; the block's text as the careful reader gives it (copies differ
     in what follows), and how many equal ones stand before it."""
 
@@ -42,7 +42,8 @@ class Plain(Record):
     def runs(self) -> list[Run]:
         """The runs that the blocks record, without their lines."""
         return [
-            run_of(sd, who, Tokens(tokens), run_id) for sd, who, tokens, run_id, _, _ in self.blocks
+            run_of(sd, who, Tokens(tokens), run_id.decode("ascii"))
+            for sd, who, tokens, run_id, _, _ in self.blocks
         ]
 
 
@@ -75,13 +76,15 @@ def is_marked(data: bytes, start: int = 0, end: int | None = None) -> bool:
     return (
         find(b"\0", start, end) >= 0
         or find(b"-- >8 --", start, end) >= 0
-        or (
-            find(b" commit", start, end) >= 0
-            and (
-                find(b"Squashed commit", start, end) >= 0
-                or find(b"This reverts commit", start, end) >= 0
-            )
-        )
+        or quotes_commits(data, start, end)
+    )
+
+
+def quotes_commits(data: bytes, start: int = 0, end: int | None = None) -> bool:
+    """Tell whether a part of some messages may be a revert or a squash."""
+    find = data.find
+    return find(b" commit", start, end) >= 0 and (
+        find(b"Squashed commit", start, end) >= 0 or find(b"This reverts commit", start, end) >= 0
     )
 
 
@@ -120,7 +123,7 @@ def _only_block(
         return None
     if who is None or (sd and not name):
         return None
-    return name, who, int(tokens), run_id.decode("ascii") if run_id else "", text, 0
+    return name, who, int(tokens), run_id or b"", text, 0
 
 
 def _with_blocks(data: bytes, at: Places, subject: bytes, words: Words) -> Plain | None:
@@ -150,7 +153,7 @@ def _block(found: re.Match[bytes], words: Words, equal: dict[bytes, int]) -> Pla
     if not name or who is None:
         return None
     ordinal = equal[text] = equal.get(text, -1) + 1
-    return name, who, int(tokens), (run_id or b"").decode("ascii"), text, ordinal
+    return name, who, int(tokens), run_id or b"", text, ordinal
 
 
 def may_hold_usage(message: bytes, vocabulary: Vocabulary) -> bool:
