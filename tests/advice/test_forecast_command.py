@@ -74,6 +74,23 @@ def test_the_backtest(team: Repo) -> None:
     assert told["profile"]["total_error_late"] < told["line"]["total_error_late"] / 2
 
 
+def test_a_limit_set_from_a_date_leaves_earlier_weeks_their_own(team: Repo) -> None:
+    repo = team.clone("raised")
+    repo.env["TRAILGATE_NOW"] = NOW
+    repo.commit(
+        "chore: policy", files={"trailgate.toml": 'extends = "leo"\n'}, at=MONDAY - 84 * HOUR
+    )
+    [before] = json.loads(repo.trailgate("forecast", "--backtest", "--json").out)["budgets"]
+    done = repo.trailgate("policy", "set-limit", "9000000", "--from", "2026-07-13", "--no-commit")
+    assert done.code == 0, done.err
+    [after] = json.loads(repo.trailgate("forecast", "--backtest", "--json").out)["budgets"]
+    assert (before["terms"], after["terms"]) == (1, 2)
+    assert after["replayed"] == before["replayed"]
+    assert after["hours"] == before["hours"]
+    [told] = json.loads(repo.trailgate("forecast", "--json").out)["budgets"]
+    assert told["available"] == 9_000_000
+
+
 def test_pending_and_in_flight_runs_count_too(team: Repo) -> None:
     before = json.loads(team.trailgate("forecast", "--json").out)["budgets"][0]["used"]
     done = team.trailgate(

@@ -111,7 +111,9 @@ def test_a_budget_that_changed_in_the_week_says_so_and_counts_by_its_new_terms()
         [one] = forecasts(found, entries, policy)
         assert one.state.available == limit * UNIT
         assert one.changed is changed
-        assert ("new budget" in text(one)) is changed
+        told = " ".join(text(one).split())
+        assert ("new budget" in told) is changed
+        assert ("the whole week counts by it, earlier weeks keep their own" in told) is changed
     later = states(make_ledger(*entries), (), None, policy, MONDAY + WEEK + HOUR)
     assert not forecasts(later, entries, policy)[0].changed
 

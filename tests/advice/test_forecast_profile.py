@@ -16,6 +16,8 @@ from trailgate.budget.amounts import UNIT, Meter
 from trailgate.budget.periods import period_of
 from trailgate.budget.state import states
 from trailgate.policy.terms import Reset
+from trailgate.reports.forecast_text import forecast_lines
+from trailgate.reports.layout import ASCII, Page, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -200,6 +202,43 @@ def test_a_busy_week_is_empty_in_the_hours_of_work() -> None:
     ample = forecast([*entries, *week], now, make_budget(9_000)).profile
     assert ample is not None
     assert ample.empties is None
+
+
+def wavering(limit: int) -> Forecast:
+    """Forecast on Thursday 0:00, with 300 used: days differ, and on Friday little is done."""
+    rng = random.Random(0)
+    entries = [
+        make_entry(
+            rng.randrange(40, 160) if day < 4 else 30, MONDAY - week * WEEK + day * DAY + DAY // 2
+        )
+        for week in range(1, 31)
+        for day in range(5)
+    ]
+    week = [make_entry(100, MONDAY + day * DAY + DAY // 2) for day in range(3)]
+    return forecast([*entries, *week], MONDAY + 3 * DAY, make_budget(limit))
+
+
+def test_an_emptiness_that_is_unlikely_is_not_told_but_for_when_it_would_come() -> None:
+    one = wavering(440)
+    told = one.profile
+    assert told is not None
+    assert 0.1 < told.empty_chance < 0.5
+    assert told.empties is None
+    assert told.earliest is not None
+    assert told.latest is not None
+    assert MONDAY + 3 * DAY < told.earliest <= told.latest < MONDAY + 5 * DAY
+    lines = [text_of(line) for line in forecast_lines([one], Page(200, ASCII))]
+    [line] = [line for line in lines if "should it come" in line]
+    assert "empty: not this week (chance " in line
+
+
+def test_the_instant_is_the_likeliest_of_the_cases_in_which_it_comes() -> None:
+    """It comes on Thursday noon, less often on Friday's, or never: half of all cases lie later."""
+    told = wavering(400).profile
+    assert told is not None
+    assert 0.5 < told.empty_chance < 0.9
+    assert told.empties is not None
+    assert abs(told.empties - (MONDAY + 3 * DAY + DAY // 2)) <= HOUR
 
 
 def test_below_half_a_confidence_a_fifth_is_added() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trailgate.advice.forecasting.backtest import NEAR
+from trailgate.advice.forecasting.exhaustion import NEAR
 from trailgate.advice.forecasting.rhythm import FEWEST
 
 from .figures import WEEKDAYS
@@ -15,7 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from trailgate.advice.forecasting.backtest import Backtest, Score
+    from trailgate.advice.forecasting.backtest import Backtest
+    from trailgate.advice.forecasting.scoring import Misses, Score
 
     from .layout import Line, Page
 
@@ -25,9 +26,13 @@ _LABELS = (
     "zone right, later half",
     "error of the total",
     "error, later half",
-    "emptiness off by (median)",
-    f"emptiness within {NEAR} h",
-    "hours it was foretold",
+    "empty: off by (median)",
+    "  off by (mean)",
+    f"  within {NEAR} h",
+    "  hours it was foretold",
+    "all hours (median)",
+    "  off by (mean)",
+    f"  within {NEAR} h",
     "hours it was missed",
     "hours of false alarm",
     "80 % interval holds",
@@ -63,9 +68,10 @@ def _what(one: Backtest) -> str:
             f"UNKNOWN: a replay needs more than {FEWEST} complete {name}s{alike} with work after "
             f"the {name} of the first run; complete {name}s there: {one.taught}"
         )
+    by_terms = "; each by the terms at its end" if one.terms > 1 else ""
     return (
         f"{name}s replayed: {one.replayed}, hour by hour ({one.hours:,} hours), each from what was "
-        f"known then; only learned from: {one.taught}; used the budget up: {one.emptied}"
+        f"known then; only learned from: {one.taught}; used the budget up: {one.emptied}{by_terms}"
     )
 
 
@@ -85,13 +91,17 @@ def _cells(score: Score) -> tuple[str, ...]:
         _share(*score.late),
         _percent(score.error),
         _percent(score.late_error),
-        _hours(score.empty_error),
-        _percent(score.near),
-        f"{score.empty_hours:,}",
+        *_missed_by(score.told),
+        f"{score.told.hours:,}",
+        *_missed_by(score.all_told),
         f"{score.missed:,}",
         f"{score.false_alarms:,}",
         _percent(score.covered),
     )
+
+
+def _missed_by(found: Misses) -> tuple[str, str, str]:
+    return _hours(found.middle), _hours(found.mean), _percent(found.near)
 
 
 def _share(right: int, hours: int) -> str:

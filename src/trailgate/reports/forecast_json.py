@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from trailgate.advice.forecasting.backtest import Backtest, Score
+    from trailgate.advice.forecasting.backtest import Backtest
     from trailgate.advice.forecasting.line import Line
     from trailgate.advice.forecasting.making import Forecast
     from trailgate.advice.forecasting.profile import Profile
+    from trailgate.advice.forecasting.scoring import Misses, Score
     from trailgate.budget.state import BudgetState
 
     Document = dict[str, object]
@@ -125,6 +126,7 @@ def _backtest(one: Backtest) -> Document:
         "replayed": one.replayed,
         "taught": one.taught,
         "emptied": one.emptied,
+        "terms": one.terms,
         "hours": one.hours,
         "line": _score(one.line) if one.hours else None,
         "profile": _score(one.profile) if one.hours else None,
@@ -137,13 +139,21 @@ def _score(score: Score) -> Document:
         "zone_right_late": _share(*score.late),
         "total_error": _maybe(score.error),
         "total_error_late": _maybe(score.late_error),
-        "empty_error_hours": _maybe(score.empty_error),
-        "empty_within_6_hours": _maybe(score.near),
-        "empty_hours": score.empty_hours,
+        **_misses("empty", score.told),
+        **_misses("empty_all", score.all_told),
         "empty_missed": score.missed,
         "empty_false": score.false_alarms,
         "interval_coverage": _maybe(score.covered),
         "intervals": score.intervals,
+    }
+
+
+def _misses(name: str, found: Misses) -> Document:
+    return {
+        f"{name}_error_hours": _maybe(found.middle),
+        f"{name}_mean_error_hours": _maybe(found.mean),
+        f"{name}_within_6_hours": _maybe(found.near),
+        f"{name}_hours": found.hours,
     }
 
 

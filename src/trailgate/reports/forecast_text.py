@@ -50,7 +50,8 @@ def _forecast(one: Forecast, page: Page) -> Iterator[Line]:
         yield from field("plan with", _plan(one, one.plan), page)
     if one.changed:
         since = day_and_time(state.budget.since or 0, state.budget.timezone)
-        text = f"since {since}; the whole {state.budget.period} and all past ones count by it"
+        name = state.budget.period
+        text = f"since {since}; the whole {name} counts by it, earlier {name}s keep their own"
         yield from field("new budget", text, page)
     if state.lacking:
         runs = f"{state.lacking} run{'' if state.lacking == 1 else 's'}"
@@ -119,14 +120,14 @@ def _profile_empty(state: BudgetState, told: Profile) -> str:
     if state.emptied is not None:
         return f"empty since {day_and_time(state.emptied, zone)}"
     chance = f"chance {chance_text(told.empty_chance)}"
-    late = "after the reset" if told.latest is None else day_and_time(told.latest, zone)
-    early = "after the reset" if told.earliest is None else day_and_time(told.earliest, zone)
+    span = ""
+    if told.earliest is not None and told.latest is not None:
+        span = f"{day_and_time(told.earliest, zone)} to {day_and_time(told.latest, zone)}"
+        span = f"; 80 % interval, should it come, {span}"
     if told.empties is None:
-        text = f"empty: not this {state.budget.period} ({chance}"
-        return f"{text})" if told.earliest is None else f"{text}; {early} at the earliest)"
+        return f"empty: not this {state.budget.period} ({chance}{span})"
     left = hours_text((told.empties - state.now) / 3600)
-    then = day_and_time(told.empties, zone)
-    return f"empty in {left}, {then} ({chance}; 80 % interval {early} to {late})"
+    return f"empty in {left}, {day_and_time(told.empties, zone)} ({chance}{span})"
 
 
 def _part(amount: float, state: BudgetState) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import accumulate
 
 from trailgate.records import Record
 
-from .outlook import HIGH, LOW
+from .outlook import HIGH, LOW, SURE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,20 +17,24 @@ if TYPE_CHECKING:
     from .rhythm import Rhythm
 
 _LEVELS = tuple((2 * k + 1) / 20 for k in range(10))
-_PATHS = 16
+_PATHS = 24
 """So many of the latest periods show how a rest runs through the hours."""
+
+NEAR = 6
+"""Hours within which an instant of emptiness is to be foretold."""
 
 
 class Emptying(Record):
-    """When nothing will be left, as places in the period; None: not in this period.
+    """When nothing will be left, as places in the period by the clocks on the wall.
 
-    `chance`: that it happens in this period. Of all that may come, in a tenth of the cases it
-    happens before `earliest`, in half before `middle`, in nine tenths before `latest`.
+    `chance`: that it happens in this period. Of the cases in which it does, a tenth lie before
+    `earliest`, a tenth after `latest` (None where the chance is too small to tell). `likeliest`:
+    the middle of the twelve hours that hold most of them, None unless it is likelier than not.
     """
 
     chance: float
     earliest: float | None = None
-    middle: float | None = None
+    likeliest: float | None = None
     latest: float | None = None
 
 
@@ -39,22 +44,34 @@ def emptying(rhythm: Rhythm, rest: Rest, place: float, gap: float) -> Emptying:
     Args:
         rhythm: how the team works.
         rest: what is still to come.
-        place: where the period stands.
+        place: where the period stands, as the rhythm counts.
         gap: what is left, in the budget's unit.
     """
     chance = 1 - rest.at_most(gap)
-    if chance < LOW:
+    found = sorted(_crossings(rhythm, rest, place, gap)) if chance >= LOW else []
+    if not found:
         return Emptying(chance)
-    found = sorted(_crossings(rhythm, rest, place, gap))
-    marks: list[float | None] = []
-    summed, wanted = 0.0, [LOW, 0.5, HIGH]
-    for where, weight in found:
-        summed += weight
-        while wanted and summed >= wanted[0] - 1e-9:
-            marks.append(where)
-            wanted.pop(0)
-    marks += [None] * len(wanted)
-    return Emptying(chance, *marks)
+    found = [(rhythm.wall(where), weight) for where, weight in found]
+    sums = list(accumulate(weight for _, weight in found))
+    low, high = (min(bisect_left(sums, part * sums[-1]), len(sums) - 1) for part in (LOW, HIGH))
+    likeliest = _densest(found[low : high + 1], 2 * NEAR) if chance >= SURE else None
+    return Emptying(chance, found[low][0], likeliest, found[high][0])
+
+
+def _densest(found: Sequence[tuple[float, float]], width: float) -> float:
+    """Give the weighted middle of the places within a width that weigh most together."""
+    best = (0.0, 0, 0)
+    first, weight = 0, 0.0
+    for last, (where, more) in enumerate(found):
+        weight += more
+        while where - found[first][0] > width:
+            weight -= found[first][1]
+            first += 1
+        if weight > best[0]:
+            best = (weight, first, last)
+    whole, first, last = best
+    sums = list(accumulate(weight for _, weight in found[first : last + 1]))
+    return found[min(first + bisect_left(sums, whole / 2), last)][0]
 
 
 def _crossings(

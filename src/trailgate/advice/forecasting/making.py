@@ -8,6 +8,7 @@ from trailgate.records import Record
 
 from .calendar import span_of
 from .line import Line, line
+from .outlook import SURE
 from .periods import complete_periods, spending
 from .profile import Profile, profile
 from .progress import InProgress, in_progress
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 BUFFER = 0.2
 """Added to the expected total when the forecast is less sure than `SURE`."""
-
-SURE = 0.5
 
 OVERRUN = 1.2
 """The last period ran over when its total was so many times what its middle had forecast."""

@@ -22,6 +22,7 @@ _FAINT = 9.0
 """A density below e^-9 of the highest is left out."""
 
 LOW, HIGH = 0.1, 0.9
+SURE = 0.5
 
 
 class Rest(Record):

@@ -21,9 +21,9 @@ class Profile(Record):
 
     `total`: the middle of what is likely at the end; `low`, `high`: the 80 % interval. `zones`: the
     chance of each zone at the end. `empty_chance`: that nothing is left before the end.
-    `empties`: the middle instant (epoch seconds) of that, with an 80 % interval from `earliest` to
-    `latest`; None where it does not lie in this period, or all is used already. `learned`: how
-    many periods stand behind it.
+    `empties`: the instant (epoch seconds) about which that is likeliest, None unless it is likelier
+    than not, or where all is used already. `earliest`, `latest`: an 80 % interval, should it
+    happen; None where that is most unlikely. `learned`: how many periods stand behind it.
     """
 
     total: float
@@ -60,7 +60,7 @@ def profile(
         limit: what there is, in the same unit.
         instants: whether to look for the instant at which nothing is left.
     """
-    place = span.place(now)
+    place = rhythm.place(span, now)
     rest = rest_of(rhythm, place, used)
     low, high = rest.interval
     gap = limit - used
@@ -69,7 +69,7 @@ def profile(
         empty = emptying(rhythm, rest, place, gap) if instants else Emptying(1 - rest.at_most(gap))
     early, middle, late = (
         None if mark is None else max(span.instant(mark), now)
-        for mark in (empty.earliest, empty.middle, empty.latest)
+        for mark in (empty.earliest, empty.likeliest, empty.latest)
     )
     return Profile(
         total=used + rest.quantile(0.5),

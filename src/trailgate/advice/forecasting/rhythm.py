@@ -10,6 +10,9 @@ from math import log, sqrt
 
 from trailgate.records import Record
 
+from .calendar import SLOTS
+from .pace import clock_of, pace_of, path_of, place_at, shown_at
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +54,8 @@ class Rhythm(Record):
     `level`, `scale`: mean and standard deviation of the logarithm of a total; `freedom`: degrees of
     freedom behind them. `idle`: the share of periods without work. `paths`: the share done at each
     slot's start, the latest period first, with `weights` that sum up to 1. `moments`: for each
-    slot's start and the end.
+    slot's start and the end. `clock`: for a month, what the clock of the week's pace shows at each
+    of its hours; places are by that clock.
     """
 
     level: float
@@ -61,6 +65,16 @@ class Rhythm(Record):
     paths: tuple[tuple[float, ...], ...]
     weights: tuple[float, ...]
     moments: tuple[Moment, ...]
+    clock: tuple[float, ...] = ()
+
+    def place(self, span: Span, instant: int) -> float:
+        """Give the place of an instant of the period that was learned for."""
+        place = span.place(instant)
+        return shown_at(self.clock, place) if self.clock else place
+
+    def wall(self, place: float) -> float:
+        """Give a place of the rhythm as one of the period, by the clocks on the wall."""
+        return place_at(self.clock, place) if self.clock else place
 
     def at(self, place: float) -> Moment:
         """Give what holds at a place, between two slots in proportion."""
@@ -88,7 +102,7 @@ def learn(periods: Sequence[Period], span: Span) -> Rhythm | None:
     logs = [log(period.total) for period in latest]
     level = sum(w * x for w, x in zip(weights, logs, strict=True))
     spread = _variance(logs, weights, level) * (1 + 1 / number)
-    paths = tuple(tuple(part / p.total for part in p.done) for p in latest)
+    paths, clock = _paths(latest, weights, span)
     return Rhythm(
         level=level,
         scale=max(sqrt(spread), 0.05),
@@ -97,7 +111,18 @@ def learn(periods: Sequence[Period], span: Span) -> Rhythm | None:
         paths=paths,
         weights=weights,
         moments=_moments(paths, weights, number),
+        clock=clock,
     )
+
+
+def _paths(
+    latest: Sequence[Period], weights: Sequence[float], span: Span
+) -> tuple[tuple[tuple[float, ...], ...], tuple[float, ...]]:
+    """Give the shares that were done, and the clock that they go by, none where the wall's does."""
+    if span.slots in SLOTS.values():
+        return tuple(tuple(part / p.total for part in p.done) for p in latest), ()
+    pace = pace_of(zip(latest, weights, strict=True))
+    return tuple(path_of(period, pace) for period in latest), clock_of(span, pace)
 
 
 def _variance(values: Sequence[float], weights: Sequence[float], mean: float) -> float:
