@@ -6,13 +6,16 @@ from fractions import Fraction
 
 import pytest
 
-from builders import LEO, make_entry
-from trailgate.advice.benefit import comparisons, effective
+from builders import LEO, MONDAY, make_entry
+from trailgate.advice.benefit import comparisons, effective, pricing
 from trailgate.budget.amounts import Meter
+from trailgate.prices.finding import Prices
 
 
-def compared(task, *entries):
-    [found] = [one for one in comparisons(entries, Meter(LEO)) if one.task == task]
+def compared(task, *entries, policy=LEO):
+    meter = Meter(policy)
+    priced = pricing(entries, meter, Prices(meter, entries), MONDAY)
+    [found] = [one for one in comparisons(entries, meter, priced) if one.task == task]
     return found
 
 
@@ -50,6 +53,19 @@ def test_money_needs_runs_that_tell_their_kinds_of_tokens():
     found = compared("code generation", run, make_entry(5000))
     # three tokens in and one out: 2, 6 and 10 USD per million
     assert [one.micro_usd for one in found.options] == [27_500, 67_200, 104_500]
+
+
+def test_money_is_of_the_model_that_the_teams_runs_name():
+    run = make_entry({"total": None, "input": 3000, "output": 1000}, model="claude-opus-4-1")
+    # 3 x 15 + 75 USD for four million tokens
+    assert compared("code generation", run).options[2].micro_usd == 313_500
+    own = LEO.replace(own_prices=("opus",))
+    assert compared("code generation", run, policy=own).options[2].micro_usd == 104_500
+
+
+def test_tokens_that_count_nothing_tell_no_price():
+    run = make_entry({"total": None, "cache_read": 1000})
+    assert {one.micro_usd for one in compared("code generation", run).options} == {None}
 
 
 def test_five_runs_of_a_task_give_its_tokens():

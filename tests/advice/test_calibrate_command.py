@@ -72,6 +72,41 @@ def test_the_move_holds_from_the_next_week_on(reworked: Repo) -> None:
         assert json.loads(out)["LEAD"]["DOCMON"] == "haiku"
 
 
+def test_a_task_that_escalates_gets_its_line_and_recommend_follows_it(repo: Repo) -> None:
+    repo.commit("chore: begin", files={"trailgate.toml": POLICY})
+    for number in range(6):
+        lines = ("Agent: DATABASE", "Task: rls-policy", "Escalation-Reason: nested policies")
+        model = "opus" if number < 4 else "sonnet"
+        repo.commit(usage(*lines, model=model, subject=f"feat(SD-AUTH-001): {number}"))
+    out = told(repo, "--write")
+    assert "calibration: 1 task should begin higher" in out
+    assert "rls-policy on opus: 4 of 6 runs escalated (66.6 %)" in out
+    line = '[[escalate]]\nfrom = 2026-08-03\nwhen = { task = "rls-policy" }\nto = "opus"\n'
+    assert policy(repo) == f"{POLICY}\n{line}"
+    command = out.strip().rsplit("\n", 1)[1].strip()
+    repo.git("-c", f"alias.run=!{command}", "run")
+    assert repo.message().startswith(b"calibration: task rls-policy on opus\n\n")
+    again = told(repo, "--write")
+    assert "nothing to write" in again
+    assert policy(repo) == f"{POLICY}\n{line}"
+    words = ("recommend", "SD-AUTH-001", "--agent", "DATABASE", "--phase", "EXEC")
+    out = repo.trailgate(*words, "--task", "rls-policy", TRAILGATE_NOW="2026-08-03T12:00:00Z").out
+    assert "opus for DATABASE in EXEC" in out
+    assert "the policy asks for opus for rls-policy" in out
+
+
+def test_a_pyproject_gets_lines_that_can_be_copied_into_it(reworked: Repo) -> None:
+    (reworked.path / "trailgate.toml").unlink()
+    kept = '# ours\n[tool.trailgate]\nextends = "leo" # haiku first\n'
+    reworked.commit("chore: move it", files={"pyproject.toml": kept})
+    entry = (
+        '[[tool.trailgate.agents.DOCMON]]\nfrom = 2026-08-03\nassignment = { EXEC = "sonnet" }\n'
+    )
+    assert json.loads(told(reworked, "--json"))["policy_lines"] == entry.rstrip("\n")
+    told(reworked, "--write")
+    assert (reworked.path / "pyproject.toml").read_text() == f"{kept}\n{entry}"
+
+
 def test_a_reset_in_the_afternoon_dates_the_line_to_the_minute(reworked: Repo) -> None:
     budget = '[[budget]]\nname = "weekly"\nresets = "Mon 14:00"\ntimezone = "America/Los_Angeles"\n'
     reworked.commit("chore: budget", files={"trailgate.toml": f"{POLICY}\n{budget}"})
@@ -106,6 +141,7 @@ def test_json_says_the_same(reworked: Repo) -> None:
     assert found["commit_message"].startswith("calibration: ")
     assert (found["from"], found["biases"][0]["factor"]) == ("2026-08-03", 2)
     named = set(found).union(one, found["proposals"][0], found["biases"][0])
+    named |= {"cause", "hits", "hit_percent"}
     assert {key for key in named if f"`{key}`" not in PAGE} == set()
     done = reworked.trailgate("calibrate", "--json", "--write")
     assert (done.code, policy(reworked)) == (2, POLICY)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from builders import HOUR, LEO, MONDAY, WEEK, make_entry
 from policies import policy as policy_of
-from trailgate.advice.calibration.bias import biases, factor
+from trailgate.advice.calibration.bias import UNLEARNED, biases, learned
 from trailgate.advice.calibration.making import body, calibration, subject
 from trailgate.advice.calibration.rates import Borders, verdict
 from trailgate.advice.calibration.wilson import wilson
@@ -98,7 +98,7 @@ def test_three_of_five_move_to_the_next_family_from_the_next_reset_on():
     assert moved(found) == [("DOCMON", "EXEC", "sonnet")]
     assert found.end == MONDAY + WEEK
     assert found.by_agent == {"DOCMON": {"EXEC": "sonnet"}}
-    assert subject(found.moves) == "calibration: DOCMON in EXEC from haiku to sonnet"
+    assert subject(found) == "calibration: DOCMON in EXEC from haiku to sonnet"
     assert "3 of 5 runs done again in 8 weeks" in body(found)
 
 
@@ -190,17 +190,126 @@ def test_bias_is_the_median_of_actual_over_estimate_by_agent_and_complexity():
         ("TESTING", 1): (Fraction(3, 2), 5),
         ("TESTING", 5): (Fraction(1, 2), 5),
     }
-    assert factor(found, "TESTING", 1) == Fraction(3, 2)
-    assert factor(found, "TESTING", 3) == 1
-    assert factor(found, "API", 1) == 1
+    assert learned(found, "TESTING", 1).factor == Fraction(3, 2)
+    assert learned(found, "TESTING", 3).factor == 1
+    assert learned(found, "API", 1) == UNLEARNED
 
 
 def test_bias_against_other_figures_does_not_fade_once_estimates_follow_it():
-    learned = estimated(*[(200, 200)] * 5)
-    assert factor(biases(learned, LEO.token_weights), "TESTING") == 1
-    against = biases(learned, LEO.token_weights, lambda run: 100)
-    assert factor(against, "TESTING") == 2
+    fitting = estimated(*[(200, 200)] * 5)
+    assert learned(biases(fitting, LEO.token_weights), "TESTING").factor == 1
+    against = biases(fitting, LEO.token_weights, lambda run: 100)
+    assert learned(against, "TESTING").factor == 2
 
 
 def test_four_estimates_are_too_few():
     assert biases(estimated(*[(1, 9)] * 4), LEO.token_weights) == ()
+
+
+def test_what_recommend_learns_is_held_against_the_frameworks_figures_not_the_estimates():
+    entries = [make_entry(24_000, complexity=3, estimate=24_000) for _ in range(5)]
+    found = calibrated(*entries)
+    assert {one.factor for one in found.biases} == {Fraction(1)}
+    assert {one.factor for one in found.learned} == {Fraction(2)}
+
+
+def escalated(above, of, *, to="opus", at=MONDAY, **fields):
+    usual = {"agent": "DATABASE", "task": "rls-policy"} | fields
+    return [
+        make_entry(at=at, model=to if number < above else "sonnet", **usual) for number in range(of)
+    ]
+
+
+def raised(found):
+    return [(one.task, one.to, one.hits, one.runs) for one in found.raises]
+
+
+@pytest.mark.parametrize(
+    ("above", "of", "expected"),
+    [(4, 5, True), (4, 4, False), (2, 5, True), (1, 5, False), (2, 12, False), (20, 100, True)],
+)
+def test_a_task_that_surely_escalates_above_the_alert_is_asked_for(above, of, expected):
+    found = calibrated(*escalated(above, of))
+    assert raised(found) == ([("rls-policy", "opus", above, of)] if expected else [])
+
+
+def test_one_task_in_several_spellings_is_one():
+    found = calibrated(*escalated(2, 3, task="RLS policy"), *escalated(2, 3, task="rls_policy"))
+    assert raised(found) == [("RLS policy", "opus", 4, 6)]
+    assert subject(found) == "calibration: task RLS policy on opus"
+    assert "Task RLS policy on opus: 4 of 6 runs escalated in 8 weeks" in body(found)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"agent": "STORIES"},
+        {"agent": "MAIN"},
+        {"critical": "security", "agent": "SECURITY_SUB"},
+        {"task": "rls-*"},
+        {"task": "rls\x1b[31m"},
+        {"task": ""},
+    ],
+)
+def test_what_no_line_could_ask_for_is_not_proposed(fields):
+    assert calibrated(*escalated(9, 9, **fields)).raises == ()
+
+
+def test_what_the_policy_asks_for_already_is_not_proposed_again():
+    line = '[[escalate]]\nfrom = 2026-08-03\nwhen = { task = "rls-policy" }\nto = "opus"\n'
+    assert calibrated(*escalated(9, 9), policy=policy_of(line)).raises == ()
+    dated = '[[agents.DATABASE]]\nfrom = 2026-08-03\nassignment = "opus"\n'
+    assert calibrated(*escalated(9, 9), policy=policy_of(dated)).raises == ()
+
+
+def test_the_line_asks_for_no_more_than_the_agent_may_rise_to():
+    found = calibrated(*escalated(5, 5, agent="DOCMON", to="opus"))
+    assert raised(found) == [("rls-policy", "sonnet", 5, 5)]
+
+
+def test_a_line_for_a_task_leads_below_no_floor():
+    for agent in ("SECURITY", "VALIDATION", "TESTING", "DOCMON", "SECURITY_SUB", "NEWCOMER"):
+        for to in ("haiku", "sonnet", "opus"):
+            for one in calibrated(*escalated(9, 9, agent=agent, to=to)).raises:
+                terms = LEO.terms(agent, "EXEC", NOW)
+                assert LEO.rank(one.to) > max(LEO.rank(terms.assignment), LEO.rank(terms.floor))
+
+
+def test_a_move_and_a_task_share_a_commit():
+    found = calibrated(*runs(3, 5, agent="DOCMON", model="haiku"), *escalated(5, 5))
+    assert subject(found) == (
+        "calibration: DOCMON in EXEC from haiku to sonnet, task rls-policy on opus"
+    )
+
+
+def test_a_task_that_is_done_again_on_a_family_begins_on_the_next():
+    spread = [*runs(2, 3, agent="API", task="schema"), *runs(2, 3, agent="RISK", task="schema")]
+    [one] = calibrated(*spread).raises
+    assert (one.task, one.to, one.family, one.hits, one.runs) == ("schema", "opus", "sonnet", 4, 6)
+    assert one.told == "4 of 6 runs on sonnet done again"
+
+
+def test_a_task_needs_no_line_where_its_assignment_moves_anyway():
+    found = calibrated(*runs(3, 5, agent="API", task="schema"))
+    assert moved(found) == [("API", "EXEC", "opus")]
+    assert found.raises == ()
+
+
+def test_the_stronger_family_wins_where_a_task_has_two_grounds():
+    low = [*runs(2, 3, agent="DOCMON", model="haiku", task="schema")]
+    low += runs(2, 3, agent="RETRO", model="haiku", task="schema")
+    high = escalated(20, 20, task="schema")
+    for entries in ((*low, *high), (*high, *low)):
+        assert raised(calibrated(*entries)) == [("schema", "opus", 20, 26)]
+
+
+def test_work_of_the_session_itself_asks_for_no_line():
+    assert calibrated(*runs(5, 5, agent="MAIN", task="schema")).raises == ()
+
+
+def test_runs_that_stood_on_their_assignment_then_are_no_escalations():
+    lowered = (
+        '[[agents.DATABASE]]\nassignment = "opus"\n'
+        '[[agents.DATABASE]]\nfrom = 2026-08-03\nassignment = "sonnet"\n'
+    )
+    assert calibrated(*escalated(9, 9), policy=policy_of(lowered)).raises == ()

@@ -298,3 +298,79 @@ def test_a_budget_in_hours_does_not_tell_what_tokens_add():
 def test_without_a_budget_there_is_no_zone():
     found = advise(Work("TESTING", "EXEC", SD), policy=LEO.replace(budgets=()))
     assert (found.answer, found.before, found.after) == ("sonnet", None, None)
+
+
+def test_the_frameworks_figure_learns_what_runs_of_the_agent_took_of_it():
+    runs = [make_entry(29_250) for _ in range(5)]
+    found = advise(Work("TESTING", "PLAN", SD), *runs).estimate
+    assert (found.tokens, found.basis, found.bias.runs) == (29_250, "prior", 5)
+    assert advise(Work("TESTING", "PLAN", SD, 3), *runs).estimate.tokens == 15_600
+    assert advise(Work("API", "PLAN", SD), *runs).estimate.tokens == 9_000
+    assert advise(Work("TESTING", "PLAN", SD), *runs[:4]).estimate.tokens == 22_500
+
+
+def test_what_a_complexity_took_is_learned_apart():
+    small = [make_entry(6_000, complexity=1) for _ in range(5)]
+    large = [make_entry(10_000, complexity=5) for _ in range(5)]
+    found = {
+        level: advise(Work("TESTING", "PLAN", SD, level), *small, *large).estimate.tokens
+        for level in (1, 5)
+    }
+    assert found == {1: 6_000, 5: 10_000}
+
+
+def test_a_median_of_the_teams_own_is_not_corrected_again():
+    runs = [make_entry(45_000) for _ in range(5)]
+    found = advise(Work("TESTING", "EXEC", SD), *runs).estimate
+    assert (found.tokens, found.basis, found.bias.factor) == (45_000, "family", 1)
+
+
+def test_a_correction_stays_when_the_recorded_estimates_follow_it():
+    runs = [make_entry(45_000, estimate=45_000) for _ in range(5)]
+    assert advise(Work("TESTING", "PLAN", SD), *runs).estimate.tokens == 45_000
+
+
+def test_what_was_before_the_last_eight_weeks_corrects_nothing():
+    runs = [make_entry(45_000, MONDAY - 60 * 24 * HOUR) for _ in range(5)]
+    assert advise(Work("TESTING", "PLAN", SD), *runs).estimate.tokens == 22_500
+
+
+PROMOTED = '[[agents.DOCMON]]\nfrom = {since}\nassignment = {{ EXEC = "sonnet" }}\n'
+
+
+def test_a_dated_promotion_holds_for_small_work_too():
+    policy = policy_of(PROMOTED.format(since="2026-07-27"))
+    found = advise(Work("DOCMON", "EXEC", SD, 1), policy=policy)
+    assert found.answer == "sonnet"
+    assert found.choice.reasons[1] == (
+        "complexity 1 (1-10 changed lines) would do on haiku, but the policy moved the assignment "
+        "up from haiku on 2026-07-27, and that holds for small work too"
+    )
+    assert answer("DOCMON", "PLAN", policy=policy, complexity=1) == "haiku"
+    assert answer("TESTING", "EXEC", policy=policy, complexity=1) == "haiku"
+
+
+def test_a_promotion_holds_from_its_day_on_and_no_zone_waits_for_it():
+    later = policy_of(PROMOTED.format(since="2026-08-03"))
+    assert answer("DOCMON", "EXEC", policy=later, complexity=1) == "haiku"
+    now = policy_of(PROMOTED.format(since="2026-07-27"))
+    spent = make_entry(430_000, agent="MAIN")
+    assert advise(Work("DOCMON", "EXEC", SD, 1), spent, policy=now).answer == "haiku"
+
+
+def test_a_dated_assignment_that_went_down_again_is_no_promotion():
+    down = PROMOTED.format(since="2026-07-01").replace("sonnet", "haiku")
+    policy = policy_of(PROMOTED.format(since="2026-06-01") + down)
+    assert answer("DOCMON", "EXEC", policy=policy, complexity=1) == "haiku"
+    undated = policy_of('[agents.DOCMON]\nassignment = "sonnet"\n')
+    assert answer("DOCMON", "EXEC", policy=undated, complexity=1) == "haiku"
+
+
+def test_after_a_rollback_small_work_does_not_go_back_to_haiku():
+    policy = policy_of('extends = "sonnet-default"\n')
+    found = advise(Work("DOCMON", "EXEC", SD, 1), policy=policy)
+    assert found.answer == "sonnet"
+    assert found.choice.reasons[1] == (
+        "complexity 1 (1-10 changed lines) would do on haiku, but the policy assigns no agent "
+        "less than sonnet"
+    )

@@ -101,6 +101,21 @@ def test_a_week_that_runs_out_is_told_agent_by_agent(repo: Repo) -> None:
     )
 
 
+def test_a_corrected_estimate_says_by_what_and_why(repo: Repo) -> None:
+    for number in range(5):
+        repo.commit(usage("Agent: API", subject=f"feat({SD}): {number}", tokens=11_700))
+    out = " ".join(told(repo, SD, "--agent", "API", "--phase", "PLAN").split())
+    assert (
+        "estimate 11,700 tokens (the framework's average; the team has 0 runs of this kind), "
+        "corrected: 5 runs of API took 1.3 times what was expected" in out
+    )
+    assert "corrected by what an agent's runs took" in " ".join(told(repo, SD).split())
+    [one] = document(repo, SD, "--agent", "API", "--phase", "PLAN")["recommendations"]
+    assert one["estimate"] == {
+        "tokens": 11_700, "basis": "prior", "runs": 0, "factor": 1.3, "factor_runs": 5,
+    }  # fmt: skip
+
+
 def escalated(repo: Repo, *extra: str) -> None:
     for number in range(10):
         lines = ("Agent: API", *extra)

@@ -8,6 +8,7 @@ import pytest
 
 from builders import (
     DAY,
+    HOUR,
     LEO,
     MONDAY,
     WEEK,
@@ -198,7 +199,7 @@ def test_a_use_that_was_not_measured_is_unknown():
     policy = make_policy(make_budget(10, unit="hours"))
     entries = [make_entry(1, MONDAY - 2 * WEEK), make_entry(1, MONDAY - WEEK)]
     one = check(carded(*entries, policy=policy), "utilization")
-    assert (one.verdict, one.value, one.why) == ("UNKNOWN", None, "1 runs could not be measured")
+    assert (one.verdict, one.value, one.why) == ("UNKNOWN", None, "1 run could not be measured")
 
 
 def test_without_a_weekly_budget_some_targets_are_unknown():
@@ -218,6 +219,21 @@ def test_zone_predictions_are_those_of_the_backtest():
     found = check(carded(*past, weeks=15), "zone predictions")
     assert (found.part, found.whole) == late
     assert 0 < found.part < found.whole
+
+
+def test_a_forecast_that_sees_no_zone_coming_is_red():
+    calm = [make_entry(9, MONDAY - WEEK * w + DAY * d) for w in range(1, 9) for d in range(7)]
+    sudden = make_entry(60, MONDAY - HOUR)
+    found = check(carded(*calm, sudden, policy=make_policy(), weeks=2), "zone predictions")
+    assert (found.part, found.verdict) == (0, "RED")
+    assert "forecast --backtest" in found.look
+
+
+@pytest.mark.parametrize("count", [0, 1, 9])
+def test_what_is_lacking_is_counted_in_whole_words(count):
+    found = check(carded(*runs(count, model="haiku")), "acceptable haiku output")
+    assert found.why == f"{count} run{'' if count == 1 else 's'}, at least 10 are needed"
+    assert check(carded(), "logging").why == "0 SD commits, at least 1 is needed"
 
 
 def test_all_green_is_needed_to_proceed():
@@ -287,3 +303,8 @@ def test_what_is_said_of_a_trial_counts_beside_its_runs():
     assert tried(**said | {"critical": ""}).answer == "UNKNOWN"
     assert tried(make_entry(**TIER_1), complexity=4).answer == "no"
     assert tried(make_entry(**TIER_1), agents=("API",)).answer == "no"
+    reasons = tried(complexity=1, critical="no", agents=("SECURITY", "DOCMN")).reasons
+    assert [one.told for one in reasons[1:]] == [
+        "it is security-critical",
+        "not of tier 1: SECURITY, DOCMN (not listed; did you mean DOCMON?)",
+    ]

@@ -51,6 +51,19 @@ def test_people_see_what_to_look_at(repo: Repo) -> None:
     assert "  2026-07-27    1  10,000    4.00\n" in out
 
 
+def test_the_rate_of_escalations_is_that_of_the_patterns_whatever_is_in_flight(repo: Repo) -> None:
+    for number in range(20):
+        model = "opus" if number == 0 else "sonnet"
+        repo.commit(usage("Agent: API", model=model, subject=f"feat(SD-AUTH-001): {number}"))
+    repo.switch("feat/more", "--create")
+    repo.commit(usage("Agent: API", subject="feat(SD-AUTH-001): in flight"))
+    repo.switch("main")
+    one = checks(repo)["escalations"]
+    found = json.loads(repo.trailgate("recommend", "--patterns", "--json").out)
+    assert (one["part"], one["whole"]) == (found["escalations"], found["runs"]) == (1, 20)
+    assert one["percent"] == found["percent"] == 5
+
+
 def test_overrides_are_counted_by_commit(repo: Repo) -> None:
     waived = ("Override: below-assignment the release", "Override: zone-red too")
     for number in range(20):

@@ -62,6 +62,11 @@ def test_usd_needs_the_split_of_tokens_and_a_price() -> None:
     assert amount(make_run(parts, model="mystery-9"), budget, prices=prices) is None
 
 
+def test_usd_of_a_budget_is_the_policys_whatever_is_installed() -> None:
+    run = make_run({"input": 1000}, model="claude-opus-4-1")  # 15 USD by genai-prices
+    assert amount(run, make_budget(unit="usd")) == 5 * UNIT // 1000
+
+
 @pytest.mark.parametrize(
     ("match", "run", "fits"),
     [

@@ -189,6 +189,38 @@ def test_it_prints_light_and_unfolded(chromium: Any, team: Repo, tmp_path: Path)
     assert tab.wrong == []
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("clock", [CLOCK, "2020-01-01T00:00:00Z"])
+@pytest.mark.parametrize("runs", [0, 1])
+def test_a_page_of_little_opens_without_a_complaint(
+    chromium: Any, tmp_path: Path, runs: int, clock: str, scheme: str
+) -> None:
+    repo = Repo(tmp_path / "new")
+    repo.commit("chore: start\n")
+    for _ in range(runs):
+        repo.commit(
+            "feat: x\n\nSD: SD-A-001\nPhase: EXEC\nAgent: TESTING\nModel: haiku\nTokens: 9\n"
+        )
+    assert repo.trailgate("dashboard", "--html", "page.html", TRAILGATE_NOW=clock).code == 0
+    tab = Tab(chromium, repo.path / "page.html", size="phone", color_scheme=scheme)
+    assert tab.page.evaluate("document.documentElement.scrollWidth") == WIDTHS["phone"][0]
+    assert tab.page.evaluate(CONTRAST) == []
+    assert tab.wrong == []
+
+
+def test_a_sheet_of_paper_is_as_wide_as_what_it_shows(chromium: Any, team: Repo) -> None:
+    tab = Tab(chromium, team.path / "page.html")
+    tab.page.set_viewport_size({"width": 718, "height": 1000})
+    tab.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    tab.page.emulate_media(media="print")
+    assert tab.page.evaluate("document.documentElement.scrollWidth") == 718
+    boxes = tab.page.locator("canvas").evaluate_all(
+        "(all) => all.map((one) => one.getBoundingClientRect().right)"
+    )
+    assert boxes
+    assert max(boxes) <= 718
+
+
 def test_hostile_names_run_nothing(chromium: Any, tmp_path: Path) -> None:
     repo = Repo(tmp_path / "<img src=x onerror=alert(1)>")
     bad = "</script><script>document.title='PWN'</script><img src=x onerror=alert(1)>"

@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -157,6 +158,36 @@ def test_the_badge_says_what_status_says(team: Repo, tmp_path: Path) -> None:
     target = tmp_path / "badge.svg"
     assert team.trailgate("badge", "--output", str(target)).out == ""
     assert target.read_text(encoding="utf-8") == told.out
+
+
+@pytest.mark.parametrize(
+    ("clock", "told"),
+    [("2020-01-01T00:00:00Z", "UNKNOWN"), ("2026-07-23T00:00:00Z", " "), (CLOCK, " ")],
+)
+def test_a_clock_before_history_gives_no_figure_and_one_inside_it_does(
+    team: Repo, clock: str, told: str
+) -> None:
+    drawn = team.trailgate("badge", TRAILGATE_NOW=clock)
+    assert (drawn.code, drawn.err) == (0, "")
+    assert ("%" in drawn.out) == (told != "UNKNOWN")
+    assert told in drawn.out
+    page = team.trailgate("dashboard", TRAILGATE_NOW=clock)
+    assert ("the record begins on" in " ".join(page.out.split())) == (told == "UNKNOWN")
+
+
+def test_a_full_disk_leaves_the_older_page_and_nothing_else(team: Repo, tmp_path: Path) -> None:
+    target = tmp_path / "page.html"
+    target.write_text("older", encoding="utf-8")
+    limit = (resource.RLIMIT_FSIZE, (16_384, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+    done = subprocess.run(
+        (sys.executable, "-m", "trailgate", "dashboard", "--html", str(target)),
+        cwd=team.path, env=team.env, capture_output=True, text=True, check=False,
+        preexec_fn=lambda: resource.setrlimit(*limit),
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"trailgate: {target}: can't be written (file too large)\n"
+    assert target.read_text(encoding="utf-8") == "older"
+    assert os.listdir(tmp_path) == ["page.html"]
 
 
 def test_deferred_sds_and_a_pause_are_shown_while_they_hold(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from boards import WEDNESDAY, make_board
@@ -10,10 +12,13 @@ from builders import (
     WEEK,
     make_budget,
     make_entry,
+    make_ledger,
     make_policy,
     sd_commit,
     unreadable,
 )
+from trailgate.advice.escalations import escalations, window
+from trailgate.advice.scorecard.making import scorecard
 from trailgate.budget.amounts import UNIT
 from trailgate.dashboard.alerts import alerts
 from trailgate.dashboard.judged import ABOVE, ALERT, FINE, verdict
@@ -124,6 +129,23 @@ def test_a_rate_is_judged_by_target_and_alert(part: int, whole: int, told: str) 
     assert verdict(part, whole, 100_000, 150_000) == told
 
 
+def test_the_rate_is_the_scorecard_s_and_leaves_out_what_no_commit_on_head_records() -> None:
+    above = [make_entry(agent="DOCMON", model="opus", reason="why") for _ in range(3)]
+    free = [make_entry(at=MONDAY - WEEK, agent="DOCMON", model="haiku") for _ in range(17)]
+    by_hand = make_entry(agent="DOCMON", model="none")
+    flying = tuple(make_entry(agent="DOCMON", model="haiku", rework=1) for _ in range(4))
+    board = make_board(*free, *above, by_hand, in_flight=flying, pending=flying[:1])
+    policy, ledger = make_policy(), make_ledger(*free, *above, by_hand)
+    for rates, weeks in ((board.week_rates, 1), (board.month_rates, 4)):
+        start, end, _ = window(policy, WEDNESDAY, weeks)
+        told = escalations(ledger.entries, policy, start, end)
+        assert (rates.escalated, rates.assignable) == (told.escalations, told.runs)
+    card = scorecard(ledger, frozenset(), policy, WEDNESDAY, 4)
+    [check] = [one for one in card.checks if one.target.name == "escalations"]
+    assert check.value == Fraction(board.month_rates.escalated, board.month_rates.assignable)
+    assert board.month_rates.rework is None
+
+
 def test_alerts_name_what_needs_somebody_and_nothing_else() -> None:
     assert alerts(make_board()) == []
     busy = make_board(
@@ -177,10 +199,20 @@ def test_a_budget_changed_in_the_middle_of_a_week_tells_both() -> None:
     assert [(week.start, week.tenths) for week in board.weeks] == [(MONDAY, 250)]
 
 
-def test_a_clock_before_the_first_run_and_a_run_from_the_future() -> None:
-    early = make_board(make_entry(10), now=MONDAY - 5 * WEEK)
-    assert [week.tenths for week in early.weeks] == [0]
-    assert early.gauges[0].outlook is None
+def test_a_clock_before_the_first_record_knows_of_no_budget_and_no_week() -> None:
+    early = make_board(make_entry(10, MONDAY + HOUR), now=MONDAY - 5 * WEEK)
+    assert (early.begins, early.gauges, early.weeks) == (MONDAY + HOUR, (), ())
+    lost = make_board(sd_commits=[sd_commit(recorded=False)], now=MONDAY - 5 * WEEK)
+    assert (lost.begins, lost.gauges) == (MONDAY, ())
+
+
+def test_a_clock_that_is_a_little_behind_is_still_in_the_week_of_the_first_run() -> None:
+    board = make_board(make_entry(10, WEDNESDAY), now=WEDNESDAY - 60)
+    assert board.begins is None
+    assert board.gauges[0].state.tenths == 100
+
+
+def test_a_run_from_the_future_makes_no_week() -> None:
     later = make_board(make_entry(10, WEDNESDAY + HOUR), make_entry(10, WEDNESDAY + 4 * WEEK))
     assert later.weeks[-1].start == MONDAY
     assert later.gauges[0].burndown is not None

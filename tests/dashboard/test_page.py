@@ -139,7 +139,25 @@ def test_unknown_never_looks_like_a_figure() -> None:
 def test_a_page_of_nothing_says_so() -> None:
     page = Page(html(make_board(policy=make_policy().replace(budgets=()))))
     assert "No budget is set" in page.text
-    assert "shares are unknown" in page.text
+    assert "Nothing is recorded yet" in page.text
+    assert not [tag for tag, _ in page.tags if tag == "table"]
+
+
+def test_a_clock_before_history_is_unknown_and_shows_no_figure_of_a_budget() -> None:
+    page = Page(html(make_board(make_entry(), make_entry(rework=1), now=MONDAY - WEEK)))
+    assert "UNKNOWN The clock stands before history" in page.text
+    assert "the record begins on Mon 2026-07-27 00:00 UTC" in page.text
+    assert "%" not in page.text
+    assert not [tag for tag, _ in page.tags if tag == "table"]
+
+
+def test_an_sd_of_which_a_part_has_no_usage_is_a_least_figure_that_is_explained() -> None:
+    whole = make_board(make_entry(10, sd="SD-A-001"))
+    assert "\u2265" not in Page(html(whole)).text
+    lost = sd_commit(recorded=False)
+    partly = make_board(make_entry(10, sd="SD-A-001"), sd_commits=[lost])
+    assert "\u2265 10" in Page(html(partly)).text
+    assert "some of its work has no usage" in Page(html(partly)).text
 
 
 def test_of_the_estimate_and_the_mix_of_an_sd() -> None:
@@ -167,6 +185,22 @@ def test_the_badge_says_zone_and_percent(tokens: int, told: str) -> None:
     assert f'role="img" aria-label="budget: {told}"' in drawn
     assert f"<title>budget: {told}</title>" in drawn
     assert drawn.startswith("<svg ")
+
+
+@pytest.mark.parametrize(
+    ("tokens", "told"), [(99, ["70 %", "85", "95"]), (120, ["70 %", "85", "100"]), (301, [])]
+)
+def test_the_bar_says_where_zones_begin_and_where_the_limit_is(
+    tokens: int, told: list[str]
+) -> None:
+    text = html(make_board(make_entry(tokens)))
+    scale = text[text.index('<svg class="scale"') :].partition("</svg>")[0]
+    assert re.findall(r">([\d %]+)</text>", scale) == told
+
+
+def test_a_forecast_that_is_not_drawn_has_no_key() -> None:
+    assert 'class="key ahead"' in html(make_board(make_entry(50)))
+    assert 'class="key ahead"' not in html(make_board(make_entry(120)))
 
 
 def test_the_badge_of_nothing_known_holds_no_figure() -> None:

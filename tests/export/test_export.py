@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyarrow import parquet
+from pyarrow import parquet, table
 
 from repos import Repo, usage
 from trailgate.export import columns
@@ -188,6 +188,40 @@ def test_a_file_that_can_not_be_written_is_one_line(repo: Repo) -> None:
 def test_it_asks_for_a_target(repo: Repo) -> None:
     done = repo.trailgate("export")
     assert (done.code, "--sqlite FILE or --parquet DIR" in done.err) == (2, True)
+
+
+def test_a_clock_before_history_makes_up_no_week(repo: Repo) -> None:
+    repo.commit(usage(tokens=5))
+    done = repo.trailgate("export", "--sqlite", "out.db", TRAILGATE_NOW="2020-01-01T00:00:00Z")
+    assert done.code == 0
+    assert "no period of a budget is known" in done.err
+    assert rows(repo.path / "out.db", "SELECT * FROM weekly_budget_snapshots") == []
+    assert rows(repo.path / "out.db", "SELECT tokens FROM sd_token_logs") == [{"tokens": 5}]
+
+
+def test_a_run_of_a_later_date_makes_no_snapshot_of_weeks_to_come(repo: Repo) -> None:
+    repo.commit(usage(tokens=5))
+    repo.commit(usage(tokens=7), at=1_785_240_000 + 6 * 7 * 86_400)
+    found = made(repo, "SELECT period_start, used FROM weekly_budget_snapshots")
+    assert found == [{"period_start": "2026-07-27T00:00:00+00:00", "used": 5}]
+
+
+def test_parquet_of_somebody_else_stays(repo: Repo) -> None:
+    repo.commit(usage())
+    folder = repo.path / "tables"
+    folder.mkdir()
+    foreign = folder / "sub_agent_model_floors.parquet"
+    parquet.write_table(table({"id": [1]}), foreign)
+    before = foreign.read_bytes()
+    done = repo.trailgate("export", "--parquet", "tables")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.count("\n") == 1
+    assert "sub_agent_model_floors.parquet is there already and no export of trailgate" in done.err
+    assert foreign.read_bytes() == before
+    assert [path.name for path in folder.iterdir()] == [foreign.name]
+    foreign.unlink()
+    export(repo, "--parquet", "tables")
+    export(repo, "--parquet", "tables")
 
 
 def test_parquet_holds_the_same_rows(repo: Repo) -> None:

@@ -135,6 +135,13 @@ def test_a_limit_is_dated_and_leaves_every_comment(repo):
     assert "nothing changed" in done(repo, "policy", "set-limit", "800000")
 
 
+def test_a_limit_from_a_past_day_says_that_it_looks_back(repo):
+    told = "that is past: what was used since 2026-07-20 is held against it too"
+    assert told in done(repo, "policy", "set-limit", "750000", "--from", "2026-07-20")
+    for words in ((), ("--from", "2026-07-28"), ("--from", "2026-08-03")):
+        assert "past" not in done(repo, "policy", "set-limit", "800000", *words)
+
+
 PLAIN = """\
 # Our policy.
 extends = "leo" # haiku first
@@ -168,6 +175,23 @@ def test_a_deferral_and_its_end(repo):
     assert "is not deferred" in done(
         repo, "undefer", "SD-AUTH-001", TRAILGATE_NOW="2026-07-31T00:00:00Z"
     )
+
+
+@pytest.mark.parametrize("words", [HATCHES[0], HATCHES[4], ("rollback", "--reason", "")])
+def test_a_reason_is_one_line_of_what_can_be_printed(repo, words):
+    done(repo, *words[:-1], "the\x1b[31m week\x07 is\n\nspent\u202e \t")
+    written = repo.message() + policy(repo).encode()
+    assert b"the week is spent\n" in repo.message()
+    assert not {"\x1b", "\x07", "\u202e"} & set(written.decode())
+
+
+@pytest.mark.parametrize("words", [HATCHES[0], HATCHES[4], ("rollback", "--reason", "")])
+def test_a_reason_that_no_list_has_room_for_is_refused_in_one_short_line(repo, words):
+    before = policy(repo)
+    told = done(repo, *words[:-1], "x" * 5000, code=2)
+    assert "--reason has 5,000 characters, and 300 is the most" in told
+    assert (told.count("\n"), len(told) < 120, policy(repo)) == (1, True, before)
+    done(repo, *words[:-1], "x" * 300)
 
 
 def test_hostile_reasons_stay_text(repo):

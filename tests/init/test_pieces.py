@@ -100,6 +100,32 @@ def test_check_fails_when_the_policy_moved_on_and_init_mends_it(sandbox):
     assert [line.partition(":")[0] for line in found.splitlines()] == ["CLAUDE.md", REFERENCE]
 
 
+@pytest.mark.parametrize("gone", ["CLAUDE.md", REFERENCE])
+def test_check_fails_when_one_piece_of_guidance_is_gone_and_says_what_to_do(sandbox, gone):
+    sandbox.trailgate("init", "--yes")
+    (sandbox.root / gone).write_text("") if gone == "CLAUDE.md" else (sandbox.root / gone).unlink()
+    found = sandbox.trailgate("init", "--check", code=1)
+    why = "init's part is missing here, while its other guidance stands"
+    assert found == f"{gone}: {why}; run: trailgate init\n"
+    assert f"wrote {gone}" in sandbox.trailgate("init")
+    assert "fits the policy" in sandbox.trailgate("init", "--check")
+
+
+def test_check_demands_a_section_of_an_agents_md_that_came_later(sandbox):
+    sandbox.trailgate("init", "--yes")
+    (sandbox.root / "AGENTS.md").write_text("# Agents\n")
+    assert "AGENTS.md: init's part is missing" in sandbox.trailgate("init", "--check", code=1)
+
+
+def test_check_demands_nothing_that_nobody_wanted(sandbox):
+    sandbox.trailgate("init", "--yes", "--no-guidance", "--no-workflow")
+    (sandbox.root / "CLAUDE.md").write_text("# Ours\n")
+    assert "fits the policy" in sandbox.trailgate("init", "--check")
+    (sandbox.root / "docs").mkdir()
+    (sandbox.root / REFERENCE).write_text("mine")
+    assert "fits the policy" in sandbox.trailgate("init", "--check")
+
+
 def test_what_was_changed_by_hand_is_left_and_fails_only_when_the_policy_moves(sandbox):
     sandbox.trailgate("init", "--yes")
     mine = text(sandbox, "CLAUDE.md").replace("### Never", "### Never ever")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from trailgate.budget.amounts import UNIT
 from trailgate.models import folded
+from trailgate.policy.terms import MICRO
 from trailgate.records import Record
 from trailgate.rules.standing import made_by_hand
 from trailgate.usage.run import PARTS
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from trailgate.budget.amounts import Meter
     from trailgate.ledger.entries import Entry
+    from trailgate.prices.finding import Prices, Sources
 
 REWORK_COST = Fraction(3, 2)
 """A run that is done again costs its tokens once more, and half of them to find out."""
@@ -32,8 +35,8 @@ class Option(Record):
     `tokens`: what a run burns. `rework`: the share of runs that are done again, exact. `runs`:
     how many runs of the team stand behind it, `again` how many of them were done again. `prior`
     tells whether the framework's matrix has a part in it. `effective`: whole tokens, a half
-    rounded up. `micro_usd`: what they cost at the policy's prices, None where no run of the team
-    tells what kinds of tokens it used, or the family has no price.
+    rounded up. `micro_usd`: what they cost, None where no run of the team tells what kinds of
+    tokens it used, or nobody knows a price of the family.
     """
 
     family: str
@@ -79,18 +82,59 @@ def _rounded(exact: Fraction) -> int:
     return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
 
 
-def comparisons(entries: Iterable[Entry], meter: Meter) -> tuple[Comparison, ...]:
+class Pricing(Record):
+    """What money is reckoned from: who says the prices, and what a counted token costs by family.
+
+    `sources`: None where no run tells its tokens by kind, so that no price is of use. `rates`: in
+    10^-18 USD for the team's own mix of kinds, exact.
+    """
+
+    sources: Sources | None = None
+    rates: dict[str, Fraction] = {}  # noqa: RUF012 - a Record's default is never assigned
+
+
+UNPRICED = Pricing()
+
+
+def pricing(entries: Iterable[Entry], meter: Meter, prices: Prices, at: int) -> Pricing:
+    """Give what a counted token costs at an instant by family, in the team's own mix of kinds.
+
+    Only runs that give their tokens by kind tell of the mix; all of them together make it.
+    """
+    sums, weighted = [0] * len(PARTS), 0
+    for entry in entries:
+        tokens = entry.run.tokens
+        if tokens.total is None:
+            weighted += tokens.weighted(meter.policy.token_weights)
+            sums = [known + count for known, count in zip(sums, tokens.parts, strict=True)]
+    if not weighted:
+        return UNPRICED
+    families = dict.fromkeys(family.name for family in meter.policy.families)
+    sources = prices.sources(families, at)
+    rates = {
+        family: Fraction(
+            sum(count * each for count, each in zip(sums, price.parts, strict=True)) * MICRO,
+            weighted,
+        )
+        for family, price in sources.prices.items()
+        if price is not None
+    }
+    return Pricing(sources, rates)
+
+
+def comparisons(
+    entries: Iterable[Entry], meter: Meter, priced: Pricing = UNPRICED
+) -> tuple[Comparison, ...]:
     """Compare the families for each kind of task: those of the matrix, then the team's own.
 
     Tasks compare without case, blanks, `_` and `-` alike. A family of which neither the matrix
     nor the team knows anything for a task is left out.
     """
-    known = tuple(entries)
     counted: dict[tuple[str, str], list[int]] = {}
     burned: dict[str, list[int]] = {}
     tasks = {folded(task): task for task in priors.REWORK}
     weights = meter.policy.token_weights
-    for entry in known:
+    for entry in entries:
         run = entry.run
         family = meter.family(run.model, entry.instant)
         if not run.task or not family or made_by_hand(run):
@@ -102,37 +146,15 @@ def comparisons(entries: Iterable[Entry], meter: Meter) -> tuple[Comparison, ...
         tally[1] += bool(run.rework)
         burned.setdefault(task, []).append(run.tokens.weighted(weights))
     families = list(dict.fromkeys(family.name for family in meter.policy.families))
-    rates = _usd_per_token(known, meter)
     return tuple(
-        _priced(_comparison(key, name, burned.get(key, []), counted, families), rates)
+        _priced(_comparison(key, name, burned.get(key, []), counted, families), priced.rates)
         for key, name in tasks.items()
     )
 
 
-def _usd_per_token(entries: Iterable[Entry], meter: Meter) -> dict[str, Fraction]:
-    """Give what a counted token costs in micro-USD by family, in the team's own mix of kinds.
-
-    Only runs that give their tokens by kind tell of the mix; all of them together make it.
-    """
-    policy = meter.policy
-    sums, weighted = dict.fromkeys(PARTS, 0), 0
-    for entry in entries:
-        tokens = entry.run.tokens
-        if tokens.total is None:
-            weighted += tokens.weighted(policy.token_weights)
-            for part, count in zip(PARTS, tokens.parts, strict=True):
-                sums[part] += count
-    if not weighted:
-        return {}
-    return {
-        family: Fraction(sum(sums[part] * prices.get(part, 0) for part in PARTS), weighted)
-        for family, prices in policy.prices.items()
-    }
-
-
 def _priced(found: Comparison, rates: dict[str, Fraction]) -> Comparison:
     options = (
-        one.replace(micro_usd=_rounded(one.effective * rates[one.family]))
+        one.replace(micro_usd=_rounded(one.effective * rates[one.family] * MICRO / UNIT))
         if one.family in rates
         else one
         for one in found.options

@@ -12,7 +12,9 @@ from trailgate.records import Record
 from trailgate.rules.rubric import RUBRIC, suffices
 from trailgate.rules.standing import asked_for, standing_of
 from trailgate.rules.submission import ORANGE, RED, YELLOW
-from trailgate.usage.run import Run, Tokens
+from trailgate.usage.run import MAIN, Run, Tokens
+
+from .lifting import least_assigned, lift
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -135,15 +137,31 @@ class _Choosing:
         security = self.standing.security_critical
         rank = suffices(complexity, self.policy, self.at, security=security)
         said = f"complexity {complexity} ({RUBRIC[complexity].lines} changed lines)"
-        bounded = min(max(rank, self.lowest), self.highest)
+        least, why = self._least()
+        bounded = min(max(rank, least), self.highest)
         if bounded > self.wanted:
             self.grounds.append(said)
         if bounded != self.wanted:
             self.reasons.append(f"{said} is work for {self.name(bounded)}")
         elif rank < self.lowest:
             self.reasons.append(f"{said} would do on less, but it may not go lower")
+        elif rank < least:
+            self.reasons.append(f"{said} would do on {self.name(rank)}, but {why}")
         self.wanted = bounded
         self._say_ceiling(rank)
+
+    def _least(self) -> tuple[int, str]:
+        """Give the rank below which complexity leads no agent, and why."""
+        policy, work, at = self.policy, self.work, self.at
+        if work.agent == MAIN:
+            return self.lowest, ""
+        lifted = lift(policy, work.agent, work.phase, at)
+        if lifted and policy.rank(lifted.family, at) > self.lowest:
+            told = f"the policy moved the assignment up from {lifted.was} on {day(lifted.since)}"
+            return policy.rank(lifted.family, at), f"{told}, and that holds for small work too"
+        assigned = min(least_assigned(policy, at), self.standing.assigned_rank)
+        least = max(self.lowest, assigned)
+        return least, f"the policy assigns no agent less than {self.name(least)}"
 
     def by_policy(self) -> None:
         """Rise to what an escalation line of the policy asks for."""

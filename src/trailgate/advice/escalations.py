@@ -1,4 +1,8 @@
-"""Who escalates, where, for what work and why: what is exceptional every day is no exception."""
+"""Who escalates, where, for what work and why: what is exceptional every day is no exception.
+
+The rate is that of the runs that HEAD reaches, wherever it is told: what is in flight or pending
+has been judged by nobody yet.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,12 @@
-"""How many tokens a run is likely to burn: the team's own median, before that a prior."""
+"""How many tokens a run is likely to burn: the team's own median, before that a prior.
+
+The prior learns: it is multiplied by what runs of that agent took of it. A median of the team's own
+needs no such correction, for it is what runs took.
+"""
 
 from __future__ import annotations
+
+from fractions import Fraction
 
 from trailgate.policy.terms import MICRO
 from trailgate.records import Record
@@ -8,6 +14,7 @@ from trailgate.rules.rubric import RUBRIC
 from trailgate.rules.standing import made_by_hand
 
 from . import priors
+from .calibration.bias import UNLEARNED, biases, learned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +22,9 @@ if TYPE_CHECKING:
 
     from trailgate.budget.amounts import Meter
     from trailgate.ledger.entries import Entry
+    from trailgate.usage.run import Run
+
+    from .calibration.bias import Bias
 
 FEWEST_RUNS = 5
 """So many runs of a kind make a median of the team's own."""
@@ -25,21 +35,32 @@ class Estimate(Record):
 
     `basis`: `complexity` or `family` for the team's median of `runs` runs of that agent, phase and
     complexity or family; `rubric` or `prior` for the framework's figure by complexity or agent,
-    where the team has only `runs` runs of that agent and phase on that family.
+    where the team has only `runs` runs of that agent and phase on that family. `bias`: what the
+    framework's figure was multiplied by, and the runs behind it; of a factor of 1 for a median.
     """
 
     tokens: int
     basis: str
     runs: int
+    bias: Bias = UNLEARNED
 
 
 class Past:
-    """What the runs of a ledger burned, by kind."""
+    """What the runs of a ledger burned, by kind.
 
-    def __init__(self, entries: Iterable[Entry], meter: Meter) -> None:
+    Args:
+        entries: the runs.
+        meter: the policy's measures.
+        since: the instant (epoch seconds) from which runs tell how far the framework's figures are
+            off; older ones may stem from another way of working.
+    """
+
+    def __init__(self, entries: Iterable[Entry], meter: Meter, since: int = 0) -> None:
         self._burned: dict[tuple[str, str, str, int], list[int]] = {}
         weights = meter.policy.token_weights
-        for entry in entries:
+        known = tuple(entries)
+        self._biases = biases((one for one in known if one.instant >= since), weights, framework)
+        for entry in known:
             run = entry.run
             if made_by_hand(run):
                 continue
@@ -60,12 +81,24 @@ class Past:
         known = self._burned.get((agent, phase, family, 0), ())
         if len(known) >= FEWEST_RUNS:
             return Estimate(median(known), "family", len(known))
-        if complexity is not None:
-            return Estimate(RUBRIC[complexity].tokens, "rubric", len(known))
-        return Estimate(priors.TOKENS.get(agent, priors.OTHER_TOKENS), "prior", len(known))
+        figure, basis = _framework(agent, complexity)
+        bias = learned(self._biases, agent, complexity)
+        corrected = max(int(figure * bias.factor + Fraction(1, 2)), 1)
+        return Estimate(corrected, basis, len(known), bias)
 
     def _add(self, kind: tuple[str, str, str, int], burned: int) -> None:
         self._burned.setdefault(kind, []).append(burned)
+
+
+def framework(run: Run) -> int:
+    """Give what the framework expects of a run, whatever was learned since."""
+    return _framework(run.agent, run.complexity)[0]
+
+
+def _framework(agent: str, complexity: int | None) -> tuple[int, str]:
+    if complexity is not None:
+        return RUBRIC[complexity].tokens, "rubric"
+    return priors.TOKENS.get(agent, priors.OTHER_TOKENS), "prior"
 
 
 def median(burned: Sequence[int]) -> int:

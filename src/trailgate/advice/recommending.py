@@ -6,7 +6,9 @@ from trailgate.budget.amounts import Meter
 from trailgate.records import Record
 from trailgate.usage.run import MAIN
 
+from .calibration.making import WEEKS
 from .choosing import Work, choose
+from .escalations import window
 from .estimates import Past
 from .experience import learned
 from .outlook import Outlook
@@ -71,7 +73,7 @@ class Adviser:
         meter = Meter(policy)
         known = tuple(entries)
         self._policy, self._now, self._predictor = policy, now, predictor
-        self._past = Past(known, meter)
+        self._past = Past(known, meter, window(policy, now, WEEKS)[0])
         self._learned = learned(known, meter)
         self._outlook = Outlook(states, meter, now)
 

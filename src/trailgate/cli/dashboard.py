@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 import click
 
@@ -92,14 +93,21 @@ def write_or_print(target: str, text: str) -> None:
 
 
 def _put(target: str, text: str) -> None:
-    # a device or a pipe takes text, and must not become a file
-    is_special = os.path.exists(target) and not os.path.isfile(target)
-    path = target if is_special else os.path.realpath(target)
-    part = path if is_special else f"{path}.part"
-    with open(part, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-    if not is_special:
-        os.replace(part, path)
+    content = text.encode()
+    if os.path.exists(target) and not os.path.isfile(target):
+        # a device or a pipe takes text, and must not become a file
+        with open(target, "wb") as file:
+            file.write(content)
+        return
+    path = os.path.realpath(target)
+    passing = f"{path}.{os.getpid()}"
+    try:
+        with open(passing, "wb") as file:
+            file.write(content)
+        os.replace(passing, path)
+    finally:
+        with suppress(OSError):
+            os.remove(passing)
 
 
 def _watch(every: float) -> None:

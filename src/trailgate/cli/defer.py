@@ -7,6 +7,7 @@ import click
 from trailgate.clock import now
 from trailgate.errors import EXIT_FINE, UsageError
 from trailgate.hatches import edits
+from trailgate.hatches.reasons import cleaned
 from trailgate.hatches.saving import policy_file
 from trailgate.usage.ids import is_id
 
@@ -27,6 +28,7 @@ def command(sd: str, reason: str, no_commit: bool) -> int:
 
     No rule depends on it: it is what people and `trailgate recommend` go by.
     """
+    reason = cleaned("--reason", reason)
     repository = open_repository()
     before = policy_file(repository)
     known = demand_id(before, sd)
@@ -35,7 +37,7 @@ def command(sd: str, reason: str, no_commit: bool) -> int:
         click.echo(f"{known} is deferred already; nothing changed")
         return EXIT_FINE
     subject = "" if no_commit else "chore: defer work"
-    settle(repository, before, after, subject, f"Defer: {known} {reason.strip()}")
+    settle(repository, before, after, subject, f"Defer: {known} {reason}")
     click.echo(f"deferred {known}; take it up again with: trailgate undefer {known}")
     return EXIT_FINE
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
 from trailgate.clock import now
@@ -13,6 +11,11 @@ from trailgate.ledger_build import recorded
 from .context import load_policy, open_repository
 from .output import print_text
 from .progress import progress
+
+NO_PERIOD = (
+    "no period of a budget is known: the clock stands before the record begins, or no budget held "
+    "yet; see TRAILGATE_NOW and the policy's dates"
+)
 
 
 @click.command("export")
@@ -36,16 +39,16 @@ def command(base: str | None, folder: str | None) -> int:
     policy = load_policy(repository)
     with progress("trailgate: reading history"):
         found = tables(recorded(repository, policy), policy, now())
+    if found["sd_token_logs"].rows and not found["weekly_budget_snapshots"].rows and policy.budgets:
+        click.echo(f"trailgate: {NO_PERIOD}", err=True)
     if base:
         from trailgate.export.sqlite import write_sqlite
 
         write_sqlite(found, base)
     if folder:
-        from trailgate.reports.report_parquet import write_parquet
+        from trailgate.export.parquet import write_folder
 
-        os.makedirs(folder, exist_ok=True)
-        for name, table in found.items():
-            write_parquet(table, os.path.join(folder, f"{name}.parquet"))
+        write_folder(found, folder)
     counts = ", ".join(f"{name} {len(table.rows):,}" for name, table in found.items())
     print_text(f"{counts}\n")
     return EXIT_FINE

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _PYPROJECT = "pyproject.toml"
 _WIDEST = 44
+_DAY = 86_400
 
 
 @click.group("policy")
@@ -115,7 +116,7 @@ def set_limit(limit: str, since: str | None, budget: str, no_commit: bool) -> in
     from trailgate.policy.values import day
 
     amount = _amount(limit)
-    instant = when("--from", since, "UTC") if since else now() - now() % 86_400
+    instant = when("--from", since, "UTC") if since else now() - now() % _DAY
     repository = open_repository()
     before = policy_file(repository)
     after = edits.set_limit(before, amount, instant or 0, budget)
@@ -125,6 +126,8 @@ def set_limit(limit: str, since: str | None, budget: str, no_commit: bool) -> in
         return EXIT_FINE
     subject = "" if no_commit else f"chore: set the limit of {budget} to {dated}"
     settle(repository, before, after, subject, f"Limit: {budget} {dated}")
+    if (instant or 0) < now() - now() % _DAY:
+        click.echo(f"that is past: what was used since {day(instant)} is held against it too")
     click.echo(CI_FOLLOWS)
     return EXIT_FINE
 

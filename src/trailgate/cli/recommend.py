@@ -186,20 +186,26 @@ def _patterns(repository: Repository, policy: Policy, weeks: int, *, as_json: bo
 
 
 def _comparison(repository: Repository, policy: Policy, *, as_json: bool) -> int:
-    from trailgate.advice.benefit import comparisons
+    from trailgate.advice.benefit import comparisons, pricing
     from trailgate.budget.amounts import Meter
+    from trailgate.prices.finding import Prices
 
     ledger, _ = lately(repository, policy, _EVER)
-    found = comparisons(ledger.entries, Meter(policy))
+    meter = Meter(policy)
+    priced = pricing(ledger.entries, meter, Prices(meter, ledger.entries), now())
+    found = comparisons(ledger.entries, meter, priced)
     if as_json:
         from trailgate.reports.advice_json import comparison_document
         from trailgate.reports.exact_json import dumps
+        from trailgate.reports.prices_text import prices_document
 
-        click.echo(dumps({"tasks": comparison_document(found)}))
+        told = {"tasks": comparison_document(found), "prices": prices_document(priced.sources)}
+        click.echo(dumps(told))
     else:
         from trailgate.reports.patterns_text import comparison_lines
+        from trailgate.reports.prices_text import price_lines
 
-        print_lines(comparison_lines(found, page()))
+        print_lines((*comparison_lines(found, page()), *price_lines(priced.sources, page())))
     return EXIT_FINE
 
 

@@ -7,6 +7,7 @@ import click
 from trailgate.clock import now
 from trailgate.errors import EXIT_FINE
 from trailgate.hatches import edits
+from trailgate.hatches.reasons import cleaned
 from trailgate.hatches.saving import policy_file
 from trailgate.policy.catalogue import NEVER_RULES
 
@@ -15,13 +16,15 @@ from .hatch import CI_FOLLOWS, no_commit, settle
 
 
 @click.command("rollback")
+@click.option("--reason", default="", help="Why; it stays in the commit.")
 @no_commit
-def command(no_commit: bool) -> int:
+def command(reason: str, no_commit: bool) -> int:
     """Put every agent that the preset assigns to haiku back on sonnet, in one commit.
 
     The policy file's `extends` becomes "sonnet-default"; all else in it stays. `git revert` of
     that commit takes it back.
     """
+    why = f": {cleaned('--reason', reason)}" if reason else ""
     repository = open_repository()
     before = policy_file(repository)
     was = before.policy()
@@ -31,7 +34,7 @@ def command(no_commit: bool) -> int:
         return EXIT_FINE
     extended = before.document().get("extends", "leo")
     subject = "" if no_commit else f"chore: roll back to {edits.ROLLBACK}"
-    body = f"Rollback: from {extended} to {edits.ROLLBACK}"
+    body = f"Rollback: from {extended} to {edits.ROLLBACK}{why}"
     committed = settle(repository, before, after, subject, body)
     left = edits.still_cheapest(after.policy(), now())
     if left:

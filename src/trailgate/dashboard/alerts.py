@@ -69,7 +69,7 @@ def _at(state: BudgetState, instant: int) -> str:
 def _rates(board: Board) -> Iterator[Alert]:
     for label, found in (
         ("this week", board.week_rates),
-        ("in the four weeks", board.month_rates),
+        ("in the last four weeks", board.month_rates),
     ):
         told = verdict(found.escalated, found.assignable, board.target, board.alert)
         if told in (ALERT, ABOVE):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from trailgate.advice.escalations import FEWEST_RUNS
 from trailgate.budget.amounts import UNIT
 from trailgate.policy.terms import MICRO
 from trailgate.reports.figures import unit_name
-
-from .judged import FEWEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +32,7 @@ def charts(board: Board, *, pinned: bool) -> dict[str, object]:
             "x": [week.start for week in board.weeks],
             "percent": [None if w.tenths is None else w.tenths / 10 for w in board.weeks],
             "zone": [week.zone for week in board.weeks],
+            "open": bool(board.weeks) and not board.weeks[-1].complete,
         },
         "rates": {
             "x": [week.start for week in board.weeks],
@@ -48,7 +48,7 @@ def charts(board: Board, *, pinned: bool) -> dict[str, object]:
 
 def _rate(tenths: int | None, runs: int) -> float | None:
     """Give a rate in percent; with too few runs it is chance, so there is none."""
-    return None if tenths is None or runs < FEWEST else tenths / 10
+    return None if tenths is None or runs < FEWEST_RUNS else tenths / 10
 
 
 def _burndown(gauge: Gauge) -> dict[str, object] | None:

@@ -5,13 +5,15 @@ Where something can't be known it is None, which every page shows as unknown, ne
 
 from __future__ import annotations
 
+from trailgate.advice.escalations import window
 from trailgate.budget.amounts import Meter
 from trailgate.budget.coverage import Coverage
-from trailgate.budget.periods import period_of
-from trailgate.budget.pivot import calendar
 from trailgate.budget.state import worst
+from trailgate.prices.finding import Prices
 from trailgate.records import Record
 
+from .beginning import before_history
+from .beyond import beyond
 from .burndown import burndown
 from .groups import groups
 from .judged import above_assignment, judged, rates
@@ -29,13 +31,15 @@ if TYPE_CHECKING:
     from trailgate.ledger.entries import Entry, Ledger
     from trailgate.policy.terms import Deferral, Pause, Policy
 
+    from .beyond import Beyond
     from .burndown import Burndown, Outlook
     from .groups import Group
     from .judged import Above, Judged, Rates
     from .shares import Shares
     from .weeks import Week
 
-FOUR_WEEKS = 28 * 86_400
+WEEKS = 4
+"""As many as the scorecard judges."""
 
 
 class Counted(Record):
@@ -68,8 +72,11 @@ class Gauge(Record):
 class Board(Record):
     """The whole dashboard.
 
-    `gauges`: every budget, the worst first. `week`, `month`: the present week and the four weeks
-    up to its end, [start, end). `shares`, `week_rates` are of the week, `month_*` of the four.
+    `begins`: the first instant that anything is recorded of, where the clock stands before it: then
+    nothing can be said of any period, and there are no gauges. `gauges`: every budget, the worst
+    first. `week`, `month`: the present week and the four weeks
+    up to its end, [start, end). `shares`, `week_rates` are of the week, `month_*` of the four; the
+    rates are of what is recorded, as the scorecard's are.
     `target`, `alert`: the policy's shares of escalations, in millionths. `weeks`: of the worst
     budget, whatever its period. `deferred`, `pause`: what the policy holds now.
     """
@@ -78,6 +85,7 @@ class Board(Record):
     commit: str
     now: int
     timezone: str
+    begins: int | None
     gauges: tuple[Gauge, ...]
     findings: tuple[Finding, ...]
     week: tuple[int, int]
@@ -91,6 +99,7 @@ class Board(Record):
     target: int | None
     alert: int | None
     above: tuple[Above, ...]
+    beyond: Beyond
     sds: tuple[Facts, ...]
     rework_told: frozenset[str]
     runs: int
@@ -99,6 +108,11 @@ class Board(Record):
     disagreements: int
     deferred: tuple[Deferral, ...]
     pause: Pause | None
+
+    @property
+    def recorded_anything(self) -> bool:
+        """Whether there is a run of any segment, or work that should have been recorded."""
+        return bool(self.runs or self.coverage.sd_commits or self.unreadable)
 
     @property
     def first(self) -> Gauge | None:
@@ -119,16 +133,18 @@ def board(counted: Counted, policy: Policy, now: int) -> Board:
     recorded = tuple(judged(ledger.entries, meter))
     everything = (*recorded, *judged(others, meter))
     entries = (*ledger.entries, *others)
-    week = period_of(calendar(policy, "week", now), now)
-    month = (week[1] - FOUR_WEEKS, week[1])
+    start, end, timezone = window(policy, now, 1)
+    week, month = (start, end), (window(policy, now, WEEKS)[0], end)
     of_week, of_month = _within(everything, week), _within(everything, month)
-    gauges = _gauges(counted.states, entries, policy, meter)
+    begins = before_history(ledger, max((one.end for one in counted.states), default=end))
+    gauges = _gauges(counted.states if begins is None else (), entries, policy, meter)
     first = gauges[0].state.budget if gauges else None
     return Board(
         name=counted.name,
         commit=counted.commit,
         now=now,
-        timezone=calendar(policy, "week", now).timezone,
+        timezone=timezone,
+        begins=begins,
         gauges=gauges,
         findings=counted.findings,
         week=week,
@@ -137,11 +153,12 @@ def board(counted: Counted, policy: Policy, now: int) -> Board:
         month_shares=shares([one.entry for one in of_month], meter, now),
         groups=groups(everything, *week),
         weeks=weeks(ledger, recorded, policy, first, now) if first else (),
-        week_rates=rates(of_week),
-        month_rates=rates(of_month),
+        week_rates=rates(_within(recorded, week)),
+        month_rates=rates(_within(recorded, month)),
         target=policy.thresholds.get("escalation-target"),
         alert=policy.thresholds.get("escalation-alert"),
         above=above_assignment(of_month),
+        beyond=beyond(of_month, Prices(meter, entries), now),
         sds=counted.sds,
         rework_told=counted.rework_told,
         runs=len(everything),

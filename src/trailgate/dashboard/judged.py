@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trailgate.advice.escalations import FEWEST_RUNS
 from trailgate.policy.terms import MICRO
 from trailgate.records import Record
 from trailgate.rules.standing import standing_of
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from trailgate.models import Family
     from trailgate.policy.terms import AgentEntry, Escalation
     from trailgate.rules.standing import Standing
-
-FEWEST = 10
-"""With fewer runs a rate is chance."""
 
 FINE, ABOVE, ALERT = "fine", "above target", "alert"
 
@@ -118,7 +116,7 @@ def rates(found: Iterable[Judged]) -> Rates:
 
 def verdict(part: int, whole: int, target: int | None, alert: int | None) -> str:
     """Judge a rate by two shares in millionths; UNKNOWN with too few runs or without a target."""
-    if whole < FEWEST or (target is None and alert is None):
+    if whole < FEWEST_RUNS or (target is None and alert is None):
         return UNKNOWN
     if alert is not None and part * MICRO > alert * whole:
         return ALERT

@@ -13,6 +13,7 @@ import os
 import jinja2
 from markupsafe import Markup
 
+from trailgate.budget.zones import BORDERS, zone_of
 from trailgate.reports.figures import day_and_time, iso
 from trailgate.reports.findings import shown
 from trailgate.reports.templates import FOLDER
@@ -29,7 +30,8 @@ from .page_tables import (
     shares_table,
     weeks_table,
 )
-from .view import budget_view, rate_views
+from .shares import verdict
+from .view import begins_text, budget_view, limits_text, rate_views
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +73,12 @@ def html(board: Board, *, pinned: bool = False) -> str:
             commit=board.commit[:10],
             alerts=alerts(board),
             budgets=[(budget_view(gauge), days_table(gauge)) for gauge in board.gauges],
+            borders=[(border, zone_of(border, 100)) for border, _ in BORDERS],
+            early=begins_text(board),
+            anything=board.recorded_anything,
             rates=rate_views(board),
+            limits=limits_text(board),
+            stands=verdict,
             shares=board.shares if board.shares.runs else board.month_shares,
             shares_label="this week" if board.shares.runs else "in the last four weeks",
             shares_table=shares_table(board),

@@ -6,6 +6,7 @@ from trailgate.budget.zones import tenths
 from trailgate.policy.terms import MICRO
 from trailgate.reports.figures import day_and_time, figure, minute, unit_name
 
+from .beyond import beyond_cell, beyond_note
 from .groups import MOST
 from .shares import verdict
 from .tables import UNKNOWN, Cell, Column, Table, count, name, number, percent
@@ -189,6 +190,7 @@ def above_table(board: Board) -> Table:
         Column("Tokens", sorted="descending"),
         Column("Runs"),
         Column("With a reason"),
+        Column("USD beyond"),
     )
     rows = tuple(
         (
@@ -199,10 +201,11 @@ def above_table(board: Board) -> Table:
             Cell(tokens(one.tokens), one.tokens),
             count(one.runs),
             count(one.reasons),
+            beyond_cell(board.beyond, one),
         )
         for one in board.above
     )
-    return Table("above", "Above the assignment", columns, rows)
+    return Table("above", "Above the assignment", columns, rows, beyond_note(board.beyond))
 
 
 def sds_table(board: Board) -> Table:
@@ -219,7 +222,10 @@ def sds_table(board: Board) -> Table:
         Column("Overrides"),
     )
     rows = tuple(_sd(one, board) for one in board.sds)
-    return Table("sds", f"The last {len(rows)} SDs", columns, rows)
+    title = {0: "The last SDs", 1: "The last SD"}.get(len(rows), f"The last {len(rows)} SDs")
+    partly = any(one.known and not one.whole for one in board.sds)
+    note = "\u2265: some of its work has no usage, so that it took at least so much."
+    return Table("sds", title, columns, rows, note if partly else "")
 
 
 def deferred_table(board: Board) -> Table:

@@ -7,11 +7,12 @@ from trailgate.policy.terms import MICRO
 from trailgate.reports.figures import day_and_time, figure, share
 from trailgate.reports.findings import shown
 from trailgate.reports.layout import ZONE_STYLES, bar, blank_bar, cut, field, table
+from trailgate.rules.submission import ZONE_UNKNOWN
 
 from .alerts import URGENT, alerts
 from .page_tables import tokens
 from .tables import UNKNOWN
-from .view import budget_view, rate_views
+from .view import begins_text, budget_view, rate_views
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from trailgate.reports.layout import Line, Page
 
     from .data import Board, Gauge
-    from .weeks import Week
 
 WIDE = 100
 """So many columns hold two panes."""
@@ -28,6 +28,7 @@ WIDE = 100
 _NARROW = 40
 _GAP = 4
 _MOST = 6
+_LABEL_WIDTH = 12
 _MOST_NOTES = 3
 _MOST_WEEKS = 26
 _STEPS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"
@@ -43,6 +44,8 @@ NO_BUDGET = "no budget is set; add one to trailgate.toml: [[budget]] with name a
 def lines(board: Board, page: Page) -> list[Line]:
     """Lay out the board for a page's width and signs."""
     found: list[Line] = list(_head(board, page))
+    if board.begins is not None:
+        return [*found, *_early(board, page)]
     for gauge in board.gauges:
         found += [*_budget(gauge, page), ()]
     if not board.gauges:
@@ -53,9 +56,15 @@ def lines(board: Board, page: Page) -> list[Line]:
         *_deferred(board, half),
         *_shares(board, half),
         *_group(board, "agent", half),
+        *_group(board, "phase", half),
         *_group(board, "model", half),
     ]
-    right = [*_rates(board, half), *_weeks(board, half), *_sds(board, half)]
+    right = [
+        *_rates(board, half),
+        *_weeks(board, half),
+        *_sds(board, half),
+        *_above(board, half),
+    ]
     found += _beside(left, right, half) if half is not page else [*left, *right]
     while found and not found[-1]:
         found.pop()
@@ -68,6 +77,11 @@ def _head(board: Board, page: Page) -> Iterator[Line]:
     runs = f"{board.runs:,} run{'' if board.runs == 1 else 's'}"
     yield ((cut(f"as of {made}, {runs}", page.width, page), "dim"),)
     yield ()
+
+
+def _early(board: Board, page: Page) -> Iterator[Line]:
+    yield ((f"{page.glyphs.light} {ZONE_UNKNOWN}", ZONE_STYLES[ZONE_UNKNOWN]),)
+    yield from field("clock", begins_text(board), page)
 
 
 def _budget(gauge: Gauge, page: Page) -> Iterator[Line]:
@@ -86,9 +100,21 @@ def _budget(gauge: Gauge, page: Page) -> Iterator[Line]:
     yield from table(rows, page)
     yield from field("used", told.used, page)
     yield from field("resets", f"in {told.countdown}, {told.reset_text}", page)
+    yield from field("left by day", _by_day(gauge, page), page) if gauge.burndown else ()
     yield from field("accuracy", told.accuracy, page) if told.accuracy else ()
     for label, text, note in told.facts:
         yield from field(_LABELS[label], f"{text}, {note}" if note else text, page)
+
+
+def _by_day(gauge: Gauge, page: Page) -> str:
+    """Give the burn-down: a sign for what was left at each day's end, and the days to come."""
+    days = gauge.burndown.days if gauge.burndown else ()
+    room = page.width - _LABEL_WIDTH
+    done = [day.until for day in days if day.until is not None]
+    ahead = page.glyphs.rest * (len(days) - len(done))
+    available = gauge.state.available
+    left = [_rung(tenths(max(available - used, 0), available), page) for used in done]
+    return ("".join(left)[-max(room - len(ahead), 1) :] + ahead)[:room]
 
 
 def _alerts(board: Board, page: Page) -> Iterator[Line]:
@@ -157,7 +183,8 @@ def _rates(board: Board, page: Page) -> Iterator[Line]:
         if limit is not None
     ]
     told = f" ({', '.join(limits)})" if limits else ""
-    yield _title(f"escalation{told} and rework", page)
+    title = f"escalation{told} and rework"
+    yield _title(title if len(title) <= page.width else "escalation and rework", page)
     yield from table([(rate.title, rate.text) for rate in rate_views(board)], page)
     yield ()
 
@@ -168,7 +195,7 @@ def _weeks(board: Board, page: Page) -> Iterator[Line]:
     budget = board.first.state.budget
     listed = board.weeks[-min(_MOST_WEEKS, page.width - 4) :]
     yield _title(f"{budget.period} by {budget.period}, now last", page)
-    yield (("  ", ""), *((_step(week, page), ZONE_STYLES[week.zone]) for week in listed))
+    yield (("  ", ""), *((_rung(week.tenths, page), ZONE_STYLES[week.zone]) for week in listed))
     rows = [
         (
             day_and_time(week.start, budget.timezone)[4:14],
@@ -181,23 +208,39 @@ def _weeks(board: Board, page: Page) -> Iterator[Line]:
     yield ()
 
 
-def _step(week: Week, page: Page) -> str:
-    """Give one sign for a week's use; what is unknown is a question mark."""
-    if week.tenths is None:
+def _rung(tenths: int | None, page: Page) -> str:
+    """Give one sign for a share; what is unknown is a question mark."""
+    if tenths is None:
         return page.glyphs.unknown
-    ladder = _STEPS if not page.glyphs.light.isascii() else "_.-=+*##"
-    return ladder[min(week.tenths * len(ladder) // 1000, len(ladder) - 1)]
+    ladder = _STEPS if not page.glyphs.light.isascii() else "_:-=+*##"
+    return ladder[min(tenths * len(ladder) // 1000, len(ladder) - 1)]
 
 
 def _sds(board: Board, page: Page) -> Iterator[Line]:
     if not board.sds:
         return
-    yield _title("last SDs: tokens (> at least), of the estimate", page)
+    yield _title("last SDs: tokens (> least), of estimate", page)
     rows = []
     for one in board.sds:
         spent = tokens(one.tokens) if one.known else UNKNOWN
         ratio = share(tenths(one.estimated, one.estimate)) if one.estimate else "-"
         rows.append((shown(one.sd), spent if one.whole or not one.known else f">{spent}", ratio))
+    yield from table(rows, page)
+    yield ()
+
+
+def _above(board: Board, page: Page) -> Iterator[Line]:
+    if not board.above:
+        return
+    yield _title("above the assignment, four weeks: tokens", page)
+    rows = [
+        (
+            shown(f"{one.agent} {one.phase}"),
+            f"{one.family} for {one.assigned}",
+            tokens(one.tokens),
+        )
+        for one in board.above[:_MOST]
+    ]
     yield from table(rows, page)
     yield ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trailgate.advice.escalations import FEWEST_RUNS
 from trailgate.budget.state import DAY, HOUR
 from trailgate.budget.zones import BORDERS, tenths
 from trailgate.policy.terms import MICRO
@@ -9,7 +10,7 @@ from trailgate.records import Record
 from trailgate.reports.figures import day_and_time, figure, iso, near, share, unit_name
 from trailgate.reports.findings import shown
 
-from .judged import FEWEST, verdict
+from .judged import verdict
 from .tables import UNKNOWN
 
 TYPE_CHECKING = False
@@ -39,7 +40,7 @@ class Budget(Record):
     """One budget as people read it; `reset` is an instant, `facts` are label, text and a note.
 
     `known`: whether its use is, or a part of it. `accuracy`: how well the last forecast did.
-    `band`: whether the forecast has one.
+    `forecast`: whether there is one to be drawn; `band`: whether it has one.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Budget(Record):
     known: bool
     percent: str
     used: str
+    unit: str
     segments: tuple[Segment, ...]
     borders: tuple[tuple[int, int], ...]
     reset: int
@@ -55,6 +57,7 @@ class Budget(Record):
     countdown: str
     facts: tuple[tuple[str, str, str], ...]
     accuracy: str
+    forecast: bool
     band: bool
 
 
@@ -64,12 +67,14 @@ def budget_view(gauge: Gauge) -> Budget:
     budget = state.budget
     unit = unit_name(budget.unit)
     known = figure(state.used, budget.unit) if state.measured else UNKNOWN
+    ahead = gauge.outlook is not None and state.used < state.available
     return Budget(
         name=shown(budget.name),
         zone=state.zone,
         known=state.measured,
         percent=state.percent,
         used=f"{known} of {figure(state.available, budget.unit)} {unit}",
+        unit=unit,
         segments=tuple(_segments(state)),
         borders=tuple(_borders(state)),
         reset=state.end,
@@ -78,7 +83,8 @@ def budget_view(gauge: Gauge) -> Budget:
         countdown=countdown(state.end - state.now),
         facts=tuple(_facts(gauge)),
         accuracy=_accuracy(gauge),
-        band=gauge.outlook is not None and gauge.outlook.low is not None,
+        forecast=ahead,
+        band=ahead and gauge.outlook is not None and gauge.outlook.low is not None,
     )
 
 
@@ -104,9 +110,15 @@ def _scale(state: BudgetState) -> int:
 
 
 def _borders(state: BudgetState) -> Iterator[tuple[int, int]]:
-    """Give where each zone begins on the bar; so far over that they would be one, none."""
+    """Give where each zone begins on the bar; where the use is over it, the limit in RED's place.
+
+    So far over that they would be one, there is none.
+    """
+    borders = [border for border, _ in BORDERS]
+    if state.used > state.available:
+        borders[-1] = 100
     if state.used <= 3 * state.available:
-        for border, _ in BORDERS:
+        for border in borders:
             yield border, border * state.available * 10 // _scale(state)
 
 
@@ -177,7 +189,8 @@ def _empty(gauge: Gauge) -> tuple[str, str]:
         return UNKNOWN, ""
     note = "at the mean rate so far" if ahead.empty_chance is None else _chance(ahead.empty_chance)
     if not ahead.runs_out or ahead.empties is None:
-        return f"not this {state.budget.period}" if not ahead.runs_out else "before the reset", note
+        period = "today" if state.budget.period == "day" else f"this {state.budget.period}"
+        return f"not {period}" if not ahead.runs_out else "before the reset", note
     due = f"in {countdown(ahead.empties - state.now)}, {note}"
     return near(ahead.empties, zone, state.now), due
 
@@ -201,7 +214,7 @@ def rate_views(board: Board) -> list[Rate]:
     found = []
     for label, one in (("this week", board.week_rates), ("four weeks", board.month_rates)):
         told = verdict(one.escalated, one.assignable, board.target, board.alert)
-        note = f"{one.escalated:,} of {one.assignable:,} runs; {_limits(board)}"
+        note = f"{one.escalated:,} of {one.assignable:,} runs"
         found.append(Rate(f"Escalations, {label}", share(one.escalation), told, note))
     for label, one in (("this week", board.week_rates), ("four weeks", board.month_rates)):
         found.append(Rate(f"Rework, {label}", share(one.rework), "", _rework(one)))
@@ -211,13 +224,32 @@ def rate_views(board: Board) -> list[Rate]:
 def _rework(one: Rates) -> str:
     if not one.told:
         return "no run tells whether it was done again" if one.runs else "no runs"
-    return f"{one.reworked:,} of {one.runs:,} runs done again; {one.told:,} tell"
+    silent = f"; {one.told:,} of them tell" if one.told < one.runs else ""
+    return f"{one.reworked:,} of {one.runs:,} runs done again{silent}"
 
 
-def _limits(board: Board) -> str:
+def limits_text(board: Board) -> str:
+    """Say which share of escalations is meant to be, and which raises an alert."""
     parts = [
         f"{label} {limit * 100 // MICRO} %"
         for label, limit in (("target", board.target), ("alert", board.alert))
         if limit is not None
     ]
-    return ", ".join(parts) or f"no target; rates need {FEWEST} runs"
+    told = f"Escalations: {', '.join(parts)}" if parts else "No target for escalations"
+    return f"{told}. A rate of fewer than {FEWEST_RUNS} runs is chance."
+
+
+def begins_text(board: Board) -> str:
+    """Say that the clock stands before history, `""` where it does not."""
+    if board.begins is None:
+        return ""
+    return before_text(board.now, board.begins, board.timezone)
+
+
+def before_text(now: int, begins: int, timezone: str) -> str:
+    """Say that the clock stands before the record begins; both in epoch seconds."""
+    clock, first = (day_and_time(at, timezone) for at in (now, begins))
+    return (
+        f"The clock says {clock}, and the record begins on {first} {timezone}: of that time "
+        "nothing can be known. Set the clock right, or TRAILGATE_NOW where it stands in for it."
+    )

@@ -31,6 +31,8 @@ def tables(ledger: Ledger, policy: Policy, now: int) -> dict[str, Flat]:
         policy: the policy of now; its dated entries hold at each run's own instant.
         now: epoch seconds; tells which period is the present one.
     """
+    instants = [run.instant for run in ledger.entries] + [one.instant for one in ledger.sd_commits]
+    first = min(instants, default=now)
     history = zone_history(ledger, policy, Window(), now)
     zones = zones_by_run(ledger.entries, history, policy)
     runs = [_run(entry, policy) for entry in ledger.entries]
@@ -39,7 +41,7 @@ def tables(ledger: Ledger, policy: Policy, now: int) -> dict[str, Flat]:
     ]
     made = {
         "sd_token_logs": (columns.RUNS, runs),
-        "weekly_budget_snapshots": (columns.SNAPSHOTS, list(_snapshots(history))),
+        "weekly_budget_snapshots": (columns.SNAPSHOTS, list(_snapshots(history, first, now))),
         "sub_agent_model_floors": (columns.FLOORS, list(floor_rows(policy, now))),
         "model_allocation_decisions": (columns.DECISIONS, decisions),
     }
@@ -59,10 +61,16 @@ def _run(entry: Entry, policy: Policy) -> Row:
     )  # fmt: skip
 
 
-def _snapshots(history: Sequence[BudgetZones]) -> Iterator[Row]:
+def _snapshots(history: Sequence[BudgetZones], first: int, now: int) -> Iterator[Row]:
+    """Give the periods from the first that holds anything to the present one.
+
+    Where the clock stands before all of it there is none: nobody knows of such weeks.
+    """
     for one in history:
         budget = one.budget
         for period in one.periods:
+            if period.end <= first or period.start > now:
+                continue
             seen = period.coverage
             yield (
                 budget.name, budget.period, period.start, period.end, int(period.complete),

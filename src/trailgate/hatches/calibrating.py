@@ -1,4 +1,4 @@
-"""Moving assignments, as an edit of the policy's text: text in, text out, no file is touched."""
+"""What calibration changes, as an edit of the policy's text: text in, text out, no file touched."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from trailgate.errors import UsageError
 from trailgate.policy.canonical import agent_key
 from trailgate.policy.values import day, epoch
+
+from .edits import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,9 +47,32 @@ def assign(source: Source, families: Mapping[str, Mapping[str, str]], since: int
     return source
 
 
-def lines_for(agent: str, phases: Mapping[str, str], since: int) -> list[str]:
-    """Give the dated entry of an agent as it stands in a policy file."""
-    return [f"[[agents.{_key(agent)}]]", *_pairs(phases, since)]
+def lines_for(agent: str, phases: Mapping[str, str], since: int, above: str = "") -> list[str]:
+    """Give the dated entry of an agent as it stands in a policy file.
+
+    `above`: what stands before the names of tables there, `tool.trailgate.` in a pyproject.toml.
+    """
+    return [f"[[{above}agents.{_key(agent)}]]", *_pairs(phases, since)]
+
+
+def escalate(source: Source, families: Mapping[str, str], since: int) -> Source:
+    """Give a policy file that asks for families by task from an instant on; see `assign`."""
+    for task, family in families.items():
+        text = source.editor()
+        text.append("escalate", _escalation(task, family, since))
+        source = source.with_text(text)
+    return source
+
+
+def escalation_lines_for(task: str, family: str, since: int, above: str = "") -> list[str]:
+    """Give the dated line that asks for a family for a task; see `lines_for`."""
+    pairs = _escalation(task, family, since).items()
+    return [f"[[{above}escalate]]", *(f"{key} = {value}" for key, value in pairs)]
+
+
+def _escalation(task: str, family: str, since: int) -> dict[str, str]:
+    when = f"{{ task = {quoted('task', task)} }}"
+    return {"from": day(since), "when": when, "to": json.dumps(family)}
 
 
 def _pairs(phases: Mapping[str, str], since: int) -> list[str]:

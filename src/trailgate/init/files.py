@@ -27,14 +27,19 @@ class Step(Record):
     why: str = ""
 
 
+_MEND_AGAIN = "run: trailgate init"
+_OURS = (states.CURRENT, states.STALE, states.EDITED, states.ASTRAY)
+
 _WHY = {
+    states.ABSENT: "init's part is missing here, while its other guidance stands",
     states.EDITED: "changed by hand since init wrote it",
     states.ASTRAY: "changed by hand since init wrote it, and the policy moved on",
     states.FOREIGN: "a file of this name stands there, which init did not write",
     states.STALE: "the policy moved on since init wrote it",
 }
 _MEND = {
-    states.STALE: "run: trailgate init",
+    states.ABSENT: _MEND_AGAIN,
+    states.STALE: _MEND_AGAIN,
     states.ASTRAY: "take that part out and run: trailgate init",
 }
 
@@ -49,9 +54,18 @@ def apply(root: str, pieces: Iterable[Piece]) -> tuple[Step, ...]:
 
 
 def check(root: str, pieces: Iterable[Piece]) -> tuple[Step, ...]:
-    """Give the pieces that the policy has left behind, and what to do about each."""
-    found = ((one.path, state(read(root, one.path), one)) for one in pieces)
-    return tuple(Step(path, _WHY[how], _MEND[how]) for path, how in found if how in _MEND)
+    """Give the pieces that the policy has left behind or that are gone, and what to do about each.
+
+    A piece is gone where others of its group are there; where none is, nobody wanted them.
+    """
+    found = [(one, state(read(root, one.path), one)) for one in pieces]
+    kept = {one.group for one, how in found if one.group and how in _OURS}
+    told = [(one, how) for one, how in found if how in _MEND]
+    return tuple(
+        Step(one.path, _WHY[how], _MEND[how])
+        for one, how in told
+        if how != states.ABSENT or (one.group in kept and not _is_missing(root, one))
+    )
 
 
 def is_any_there(root: str, pieces: Iterable[Piece]) -> bool:

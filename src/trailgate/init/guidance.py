@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 CLAUDE, AGENTS = "CLAUDE.md", "AGENTS.md"
 REFERENCE = "docs/HAIKU-QUICK-REFERENCE.md"
+GROUP = "guidance"
 _COMMENT = ("<!-- ", " -->")
 
 _TRAILERS = """\
@@ -80,7 +81,7 @@ def section(policy: Policy, at: int, path: str) -> Piece:
             "",
         )
     )
-    return Piece(path, body, _COMMENT, joins=path == AGENTS)
+    return Piece(path, body, _COMMENT, joins=path == AGENTS, group=GROUP)
 
 
 def reference(policy: Policy, at: int) -> Piece:
@@ -119,4 +120,4 @@ def reference(policy: Policy, at: int) -> Piece:
             "",
         )
     )
-    return Piece(REFERENCE, body, _COMMENT, whole=True)
+    return Piece(REFERENCE, body, _COMMENT, whole=True, group=GROUP)

@@ -28,8 +28,9 @@ class Piece(Record):
 
     `body` ends with a newline. `comment`: what opens and closes a comment there. `whole`: the file
     is ours alone, and has one marker, in its first line. `joins`: only where the file is there
-    already. `open_values`: a pattern for what people fill in, which is none of the digest's
-    business; the first group is kept.
+    already. `group`: pieces of one name are chosen together, so that none of them is missing by
+    choice while another is there. `open_values`: a pattern for what people fill in, which is none
+    of the digest's business; the first group is kept.
     """
 
     path: str
@@ -37,6 +38,7 @@ class Piece(Record):
     comment: tuple[str, str]
     whole: bool = False
     joins: bool = False
+    group: str = ""
     open_values: str = ""
 
     def text(self) -> str:

@@ -68,6 +68,7 @@ def resolve(base: Document, own: Document, source: str, *, configured: bool) -> 
         cheapest=plainly["cheapest"],
         token_weights=_by_part(_table(base, own, "token-weights")),
         prices=_prices(base, own),
+        own_prices=tuple(own["prices"]),
         thresholds={k: micros(v) for k, v in _table(base, own, "thresholds").items()},
         quickfix_lines=plainly["quickfix-lines"],
         transcripts=_table(base, own, "sources")["claude-code"],

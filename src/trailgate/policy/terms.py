@@ -144,12 +144,12 @@ class Policy(Record):
     `source` names the file it came from, or the preset when there is none (`configured` False).
     `severities` holds only rules whose severity was set. `token_weights` are millionths by part
     (in, out, cache_read, cache_write). `prices` maps a family to micro-USD per million tokens by
-    part. `thresholds` holds shares by name, in millionths (10 % is 100,000). `security_floor` and
-    `validation_floor` are the families of the two never-rules. `transcripts`: usage is read from
-    Claude Code's transcripts on this machine; no rule depends on it. `backfill`: what the
-    notes estimate counts against budgets. `logins` maps an approver's
-    address to a GitHub login, both in lower case; `allowed_signers` and `gpg_keys` are a file and a
-    folder in the repository.
+    part; `own_prices` names the families of which the team's own file sets one. `thresholds` holds
+    shares by name, in millionths (10 % is 100,000). `security_floor` and `validation_floor` are
+    the families of the two never-rules. `transcripts`: usage is read from Claude Code's
+    transcripts on this machine; no rule depends on it. `backfill`: what the notes estimate counts
+    against budgets. `logins` maps an approver's address to a GitHub login, both in lower case;
+    `allowed_signers` and `gpg_keys` are a file and a folder in the repository.
     """
 
     source: str
@@ -175,6 +175,7 @@ class Policy(Record):
     cheapest: str = "haiku"
     token_weights: dict[str, int] = {}  # noqa: RUF012 - a Record's default is never assigned
     prices: dict[str, dict[str, int]] = {}  # noqa: RUF012 - a Record's default is never assigned
+    own_prices: tuple[str, ...] = ()
     thresholds: dict[str, int] = {}  # noqa: RUF012 - a Record's default is never assigned
     quickfix_lines: int = 50
     transcripts: bool = False

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from trailgate.advice.benefit import Comparison, Option
     from trailgate.advice.escalations import Escalations, Pattern
+    from trailgate.advice.estimates import Estimate
     from trailgate.advice.outlook import Use
     from trailgate.advice.recommending import Recommendation
 
@@ -50,10 +51,21 @@ def _recommendation(one: Recommendation) -> dict[str, object]:
         "wanted": choice.wanted,
         "reasons": [shown(reason) for reason in choice.reasons],
         "escalation_reason": shown(choice.escalation) or None,
-        "estimate": one.estimate.as_dict(),
+        "estimate": _estimate(one.estimate),
         "now": _use(one.before),
         "afterwards": _use(one.after) if choice.family else None,
         "prediction": prediction_document(one.prediction),
+    }
+
+
+def _estimate(found: Estimate) -> dict[str, object]:
+    factor = found.bias.factor
+    return {
+        "tokens": found.tokens,
+        "basis": found.basis,
+        "runs": found.runs,
+        "factor": exact(factor.numerator * 100 // factor.denominator, 100),
+        "factor_runs": found.bias.runs,
     }
 
 

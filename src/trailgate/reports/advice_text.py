@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from trailgate.advice.recommending import DEFER
+from trailgate.advice.wording import counted, times
 from trailgate.budget.zones import SEVERITY, percent_text
 from trailgate.rules.rubric import RUBRIC
 
@@ -17,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from trailgate.advice.calibration.bias import Bias
     from trailgate.advice.choosing import Work
     from trailgate.advice.estimates import Estimate
     from trailgate.advice.outlook import Use
@@ -63,12 +65,19 @@ def sd_lines(found: Sequence[Recommendation], page: Page) -> Iterator[Line]:
     yield from _columns([heading, *_rows(found, roomy=roomy)], page)
     if any(one.choice.family and _is_prior(one.estimate) for one in found):
         yield ()
-        yield from _paragraph("~ the framework's average: too few runs of the team's own", page)
+        yield from _paragraph(_mark_text(found), page)
     yield from _whys(found, page)
     likeliest = likeliest_text(found)
     if likeliest:
         yield ()
         yield from _paragraph(likeliest, page)
+
+
+def _mark_text(found: Sequence[Recommendation]) -> str:
+    told = "~ the framework's average: too few runs of the team's own"
+    if any(one.choice.family and one.estimate.bias.factor != 1 for one in found):
+        return f"{told}; corrected by what an agent's runs took of what was expected"
+    return told
 
 
 def work_text(work: Work) -> str:
@@ -87,14 +96,26 @@ def estimate_text(found: Recommendation) -> str:
     """Give an estimate and what it stands on."""
     estimate, work = found.estimate, found.work
     family = shown(found.choice.family or found.choice.wanted)
-    runs = f"{estimate.runs} run{'' if estimate.runs == 1 else 's'}"
+    runs = counted(estimate.runs, "run")
+    few = f"the team has {runs} of this kind"
     basis = {
         "complexity": f"the team's median of {runs} on {family} of complexity {work.complexity}",
         "family": f"the team's median of {runs} on {family}",
-        "rubric": f"the framework's figure for complexity {work.complexity}; the team has {runs}",
-        "prior": f"the framework's average; the team has {runs} of this kind",
+        "rubric": f"the framework's figure for complexity {work.complexity}; {few}",
+        "prior": f"the framework's average; {few}",
     }[estimate.basis]
-    return f"{estimate.tokens:,} tokens ({basis})"
+    return f"{estimate.tokens:,} tokens ({basis}){_learned(estimate.bias)}"
+
+
+def _learned(bias: Bias) -> str:
+    """Say what the framework's figure was corrected by, and why."""
+    if not bias.runs:
+        return ""
+    at = "" if bias.complexity is None else f" of complexity {bias.complexity}"
+    whose = f"{counted(bias.runs, 'run')} of {shown(bias.agent)}{at}"
+    if bias.factor == 1:
+        return f"; {whose} took what was expected"
+    return f", corrected: {whose} took {times(bias.factor)} times what was expected"
 
 
 def _is_prior(estimate: Estimate) -> bool:

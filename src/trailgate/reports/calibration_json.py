@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from trailgate.advice.calibration.making import Calibration
     from trailgate.advice.calibration.proposals import Proposal
     from trailgate.advice.calibration.rates import Rate
+    from trailgate.advice.calibration.tasks import Raise
 
 
 def calibration_document(found: Calibration, policy: str, message: str) -> dict[str, object]:
@@ -38,8 +39,10 @@ def calibration_document(found: Calibration, policy: str, message: str) -> dict[
         "assignments": [_assigned(one) for one in found.rates.assigned],
         "tasks": [{"task": shown(one.task)} | _rate(one) for one in found.rates.tasks],
         "proposals": [_proposal(one) for one in found.proposals],
+        "raises": [_raise(one) for one in found.raises],
         "biases": [_bias(one) for one in found.biases],
-        "from": day(found.end) if found.moves else None,
+        "learned": [_bias(one) for one in found.learned],
+        "from": day(found.end) if found.is_change else None,
         "policy_lines": policy or None,
         "commit_message": message or None,
     }
@@ -68,6 +71,20 @@ def _proposal(one: Proposal) -> dict[str, object]:
         "family": shown(one.rate.family),
         "to": one.to or None,
         "held": shown(one.held) or None,
+    }
+
+
+def _raise(one: Raise) -> dict[str, object]:
+    low, high = one.interval
+    return {
+        "task": shown(one.task),
+        "to": one.to,
+        "cause": one.cause,
+        "family": one.family or None,
+        "runs": one.runs,
+        "hits": one.hits,
+        "hit_percent": percent(one.hits * 1000 // one.runs),
+        "interval_percent": [percent(floor(low * 1000)), percent(ceil(high * 1000))],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trailgate.advice.calibration.rates import FEWEST_RUNS, INVESTIGATE, KEEP, PROMOTE
 from trailgate.advice.calibration.wilson import LEVEL
+from trailgate.advice.wording import counted
 from trailgate.policy.values import day, written
 from trailgate.usage.run import UNKNOWN
 
@@ -19,12 +20,16 @@ if TYPE_CHECKING:
     from trailgate.advice.calibration.making import Calibration
     from trailgate.advice.calibration.proposals import Proposal
     from trailgate.advice.calibration.rates import Rate
+    from trailgate.advice.calibration.tasks import Raise
 
     from .layout import Line
 
 MOST_ROWS = 30
 ROOMY = 60
 """Columns from which there is room for figures beside a name."""
+
+_EXPECTED = "taken for each token that was expected (median)"
+_LEARNED = "beside the framework's figures (recommend corrects them by that)"
 
 _STYLES = {
     PROMOTE: ZONE_STYLES["RED"],
@@ -38,10 +43,10 @@ def calibration_lines(found: Calibration, page: Page) -> Iterator[Line]:
     """Lay out what was found; what is to be written and committed stands apart."""
     told, style = _headline(found)
     yield ((f"{page.glyphs.light} {told}", style),)
-    weeks = f"{found.weeks} week{'' if found.weeks == 1 else 's'}"
+    weeks = counted(found.weeks, "week")
     since = f"{day_and_time(found.start, found.timezone)} {found.timezone}"
     yield from field("since", f"{since} ({weeks}, this one the last)", page)
-    few = f"; {found.rates.few} kinds of fewer than {FEWEST_RUNS} left out"
+    few = f"; {counted(found.rates.few, 'kind')} of fewer than {FEWEST_RUNS} left out"
     yield from field("runs", f"{found.rates.runs:,}{few if found.rates.few else ''}", page)
     yield from field("borders", _borders(found), page)
     if found.rates.runs and not found.rates.told:
@@ -49,17 +54,20 @@ def calibration_lines(found: Calibration, page: Page) -> Iterator[Line]:
         yield from field("UNKNOWN", reason, page)
     yield from _rates("rework by agent, phase and model", found.rates.assigned, _assigned, page)
     yield from _rates("rework by task and model", found.rates.tasks, _task, page)
+    yield from _raises(found.raises, page)
     yield from _held(found.proposals, page)
-    yield from _biases(found.biases, page)
+    yield from _biases(_EXPECTED, found.biases, page)
+    yield from _biases(_LEARNED, found.learned, page)
 
 
 def _headline(found: Calibration) -> tuple[str, str]:
+    if found.is_change:
+        moves, raised = len(found.moves), len(found.raises)
+        told = [f"{counted(moves, 'assignment')} should move"] if moves else []
+        told += [f"{counted(raised, 'task')} should begin higher"] if raised else []
+        return f"calibration: {', '.join(told)}", _STYLES[PROMOTE]
     if not found.rates.assigned or not found.rates.told:
         return "calibration: UNKNOWN", _STYLES[UNKNOWN]
-    count = len(found.moves)
-    if count:
-        told = "1 assignment should move" if count == 1 else f"{count} assignments should move"
-        return f"calibration: {told}", _STYLES[PROMOTE]
     return "calibration: no assignment should move", _STYLES[KEEP]
 
 
@@ -109,6 +117,18 @@ def _interval(one: Rate) -> str:
     return f"{100 * low:.0f} to {100 * high:.0f} %"
 
 
+def _raises(found: Sequence[Raise], page: Page) -> Iterator[Line]:
+    if not found:
+        return
+    yield ()
+    yield (("tasks that should begin on a stronger family", "bold"),)
+    for one in found[:MOST_ROWS]:
+        told = f"{one.told} ({share(one.hits * 1000 // one.runs)})"
+        yield from _paragraph(f"{shown(one.task)} on {shown(one.to)}: {shown(told)}", page)
+    if len(found) > MOST_ROWS:
+        yield from field("and", f"{len(found) - MOST_ROWS:,} more, see --json", page)
+
+
 def _held(found: Sequence[Proposal], page: Page) -> Iterator[Line]:
     held = [one for one in found if one.held]
     if not held:
@@ -120,12 +140,14 @@ def _held(found: Sequence[Proposal], page: Page) -> Iterator[Line]:
         yield from _paragraph(f"{shown(name)}: {shown(one.held)}", page)
 
 
-def _biases(found: Sequence[Bias], page: Page) -> Iterator[Line]:
+def _biases(title: str, found: Sequence[Bias], page: Page) -> Iterator[Line]:
+    import textwrap
+
     if not found:
         return
     yield ()
-    yield (("taken for each token that was expected (median)", "bold"),)
-    rows = [(_whose(one), f"{float(one.factor):.2f}", f"{one.runs:,} runs") for one in found]
+    yield from lines_of(textwrap.wrap(title, page.width), "bold")
+    rows = [(_whose(one), f"{float(one.factor):.2f}", counted(one.runs, "run")) for one in found]
     yield from table(rows[:MOST_ROWS], page)
     if len(found) > MOST_ROWS:
         yield from field("and", f"{len(found) - MOST_ROWS:,} more, see --json", page)

@@ -27,11 +27,18 @@ def note(usage: Usage) -> str | None:
     total = usage.total
     if total is None or not usage.notes:
         return None
-    runs = total.estimated_runs
-    text = f"{cell(total)} tokens, {runs} run{'' if runs == 1 else 's'} from notes"
-    if total.estimated_lacking:
-        text += f", {total.estimated_lacking} more whose tokens nobody knows"
+    runs = runs_text(total.estimated_runs, total.estimated_lacking, "whose tokens nobody knows")
+    text = f"{cell(total)} tokens, {runs}"
     return f"{text}; {COUNTED if usage.counted else NOT_COUNTED}"
+
+
+def runs_text(known: int, lacking: int, lack: str) -> str:
+    """Say how many runs notes tell of: `1 run from notes, 2 more that nobody measured`."""
+    shown = known or lacking
+    text = f"{shown} run{'' if shown == 1 else 's'} from notes"
+    if known and lacking:
+        return f"{text}, {lacking} more {lack}"
+    return f"{text} {lack}" if lacking else text
 
 
 def fields(period: Totals | None, usage: Usage | None) -> dict[str, object]:

@@ -6,6 +6,7 @@ from itertools import compress
 
 from trailgate.advice.escalations import ABOVE, ALERT, FEWEST_RUNS, FINE, UNKNOWN
 from trailgate.advice.priors import REWORK
+from trailgate.advice.wording import counted
 from trailgate.policy.terms import MICRO
 
 from .figures import day_and_time, share
@@ -40,7 +41,10 @@ _SAID = {
 _ADVICE = {
     UNKNOWN: f"fewer than {FEWEST_RUNS} runs tell nothing",
     ABOVE: "see whether the agent or task that leads below has the model that it needs",
-    ALERT: "assign the agent or task that leads below the model that it needs",
+    ALERT: (
+        "assign the agent or task that leads below the model that it needs; trailgate calibrate "
+        "says which lines of the policy would"
+    ),
 }
 
 
@@ -71,8 +75,8 @@ def _rate(found: Escalations) -> str:
     target = [f"target {_percent(found.target)}"] if found.target is not None else []
     alert = [f"alert {_percent(found.alert)}"] if found.alert is not None else []
     limits = ", ".join(target + alert)
-    counted = f"{found.escalations} of {found.runs} runs ({share(tenths)})"
-    return f"{counted}; {limits}" if limits else counted
+    told = f"{found.escalations:,} of {counted(found.runs, 'run')} ({share(tenths)})"
+    return f"{told}; {limits}" if limits else told
 
 
 def _percent(micro: int) -> str:

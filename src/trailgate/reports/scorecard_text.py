@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trailgate.advice.scorecard.checks import GREEN, LOOK, PROCEED, RED
 from trailgate.advice.scorecard.trends import FEWEST_WEEKS
+from trailgate.advice.wording import counted
 from trailgate.usage.run import UNKNOWN
 
 from .figures import day_and_time
@@ -39,7 +40,7 @@ def scorecard_lines(found: Scorecard, page: Page) -> Iterator[Line]:
     """Lay out a scorecard."""
     told, style = _OVERALL[found.verdict]
     yield ((f"{page.glyphs.light} {told}", style),)
-    weeks = f"{found.weeks} week{'' if found.weeks == 1 else 's'}"
+    weeks = counted(found.weeks, "week")
     since = f"{day_and_time(found.start, found.timezone)} {found.timezone}"
     yield from field("since", f"{since} ({weeks}, this one the last)", page)
     yield from field("runs", f"{found.runs:,}", page)

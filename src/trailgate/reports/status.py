@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from trailgate.budget.pivot import by_size
 from trailgate.budget.state import DAY, HOUR
-from trailgate.budget.zones import tenths
+from trailgate.budget.zones import percent_text, tenths
 
+from .estimated import runs_text
 from .figures import day_and_time, figure, near, share, unit_name
 from .findings import shown
 from .layout import ZONE_STYLES, Page, bar, blank_bar, field, lines_of, table
+from .uncounted import disagreement_lines, unreadable_lines, wrapped
+from .unread import UNKNOWN, branches_text, least, unread_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
     from .layout import Line
 
 MOST_ROWS = 10
-MOST_LISTED = 5
 NOT_LOGGED = "not logged"
 NOT_KNOWN_THEN = "unknown"
 COUNTED = "counted, as the policy says (ledger.backfill)"
@@ -33,33 +35,53 @@ NO_BUDGET = "no budget is set; add one to trailgate.toml: [[budget]] with name a
 
 
 def status_lines(
-    states: Sequence[BudgetState], ledger: Ledger, findings: Sequence[Finding], page: Page
+    states: Sequence[BudgetState],
+    ledger: Ledger,
+    findings: Sequence[Finding],
+    page: Page,
+    *,
+    unread: Sequence[str] = (),
 ) -> list[Line]:
-    """Lay out the state of all budgets, what the weeks show, and what could not be counted."""
+    """Lay out the state of all budgets, what the weeks show, and what could not be counted.
+
+    `unread` are the branches that could not be read: what is in flight is a least figure then.
+    """
     if not states:
         return list(lines_of([NO_BUDGET]))
     lines: list[Line] = []
     for state in states:
-        lines += [*_budget(state, page), ()]
+        lines += [*_budget(state, page, is_partial=bool(unread)), ()]
+    lines += unread_lines(unread, page)
     lines += period_lines(findings, page)
-    lines += _unreadable(ledger, min(state.start for state in states), page)
-    lines += _disagreements(ledger, page)
+    lines += unreadable_lines(ledger, min(state.start for state in states), page)
+    lines += disagreement_lines(ledger, page)
     return lines[:-1] if lines[-1] == () else lines
 
 
-def status_line(state: BudgetState | None, *, of_several: bool = False) -> str:
+def status_line(
+    state: BudgetState | None, *, of_several: bool = False, unread: Sequence[str] = ()
+) -> str:
     """Give the worst budget in a few words, for prompts and scripts; of several with its name.
 
     `72% YELLOW, empty Thu 08:40`; `12% GREEN, resets Mon 00:00` when it lasts; `104% RED, empty
     since Thu 08:40`; `at least 40% ...` where runs lack the unit; `GREEN: 0 of 3 SD commits
-    recorded (0.0 %)` where nothing is known; `UNKNOWN: ...`; `no budget`.
+    recorded (0.0 %)` where nothing is known; `UNKNOWN: ...`; `no budget`. Where branches could not
+    be read, it says how many: `at least 12% GREEN, resets Mon 00:00, 1 branch can't be read`.
     """
     if state is None:
         return "no budget"
+    if unread:
+        return f"{_line(state, of_several=of_several, is_partial=True)}, {branches_text(unread)}"
+    return _line(state, of_several=of_several, is_partial=False)
+
+
+def _line(state: BudgetState, *, of_several: bool, is_partial: bool) -> str:
+    if is_partial and not state.used:
+        return f"{state.zone}: use {UNKNOWN}"
     if state.tenths is None:
         why = _unmeasured(state) if state.lacking else coverage_text(state.coverage)
         return f"{state.zone}: {why}"
-    least = "at least " if state.lacking else ""
+    least = "at least " if is_partial or state.lacking else ""
     zone = state.budget.timezone
     if state.emptied is not None:
         then = f"empty since {near(state.emptied, zone, state.now)}"
@@ -85,15 +107,18 @@ def with_pause(line: str, pause: Pause | None, timezone: str, now: int) -> str:
     return line if pause is None else f"{line}, paused until {near(pause.until, timezone, now)}"
 
 
-def _budget(state: BudgetState, page: Page) -> Iterator[Line]:
+def _budget(state: BudgetState, page: Page, *, is_partial: bool) -> Iterator[Line]:
     name = shown(state.budget.name)
     style = ZONE_STYLES[state.zone]
-    yield ((f"{page.glyphs.light} {state.zone}", style), (f"  {state.percent}  {name}", ""))
+    percent = state.percent
+    if is_partial and state.measured:
+        percent = percent_text(state.used, state.available, lacking=1)
+    yield ((f"{page.glyphs.light} {state.zone}", style), (f"  {percent}  {name}", ""))
     pending, guessed = state.pending or 0, state.counted_estimate
     parts = (state.recorded, state.in_flight or 0, pending, guessed)
     yield bar(parts, state.available, page) if state.measured else blank_bar(page)
-    yield from _segments(state, page)
-    for label, value in _facts(state):
+    yield from _segments(state, page, is_partial=is_partial)
+    for label, value in _facts(state, is_partial=is_partial):
         yield from field(label, value, page)
     if state.measured and state.used:
         for title, amounts in (
@@ -104,7 +129,7 @@ def _budget(state: BudgetState, page: Page) -> Iterator[Line]:
             yield from _breakdown(title, amounts, state, page)
 
 
-def _segments(state: BudgetState, page: Page) -> Iterator[Line]:
+def _segments(state: BudgetState, page: Page, *, is_partial: bool) -> Iterator[Line]:
     glyphs = page.glyphs
     rows = [
         (f"{glyphs.recorded} recorded", state.recorded),
@@ -112,6 +137,8 @@ def _segments(state: BudgetState, page: Page) -> Iterator[Line]:
         (f"{glyphs.pending} pending", state.pending),
     ]
     cells = [(label, _segment(amount, state)) for label, amount in rows]
+    if is_partial and state.measured:
+        cells[1] = (rows[1][0], least(state.in_flight or 0, state.budget.unit))
     guessed = state.estimated
     if guessed:
         sign = glyphs.estimated if guessed.counts else " "
@@ -127,27 +154,30 @@ def _segment(amount: int | None, state: BudgetState) -> str:
     return figure(amount, state.budget.unit) if state.measured else "?"
 
 
-def _facts(state: BudgetState) -> Iterator[tuple[str, str]]:
+def _facts(state: BudgetState, *, is_partial: bool) -> Iterator[tuple[str, str]]:
     zone = state.budget.timezone
-    yield "used", _used(state)
+    yield "used", _used(state, is_partial=is_partial)
     if state.estimated:
         yield "estimated", estimated_text(state.estimated)
     if state.lacking:
         yield "unmeasured", _unmeasured(state)
     yield "coverage", coverage_text(state.coverage)
-    yield "burn rate", _burn(state)
-    yield "projected", _projected(state)
-    yield "empty", _empty(state)
+    none_known = is_partial and not state.used
+    yield "burn rate", UNKNOWN if none_known else _burn(state)
+    yield "projected", UNKNOWN if none_known else _projected(state)
+    yield "empty", UNKNOWN if none_known else _empty(state)
     yield "resets", f"{day_and_time(state.end, zone)} {zone}"
     if state.corrected:
         runs = f"{state.corrected} run{'' if state.corrected == 1 else 's'}"
         yield "corrected", f"{runs} counted with the tokens of a Corrects trailer"
 
 
-def _used(state: BudgetState) -> str:
+def _used(state: BudgetState, *, is_partial: bool) -> str:
     budget = state.budget
     unit = unit_name(budget.unit)
     known = figure(state.used, budget.unit) if state.measured else "unknown"
+    if is_partial and state.measured:
+        known = least(state.used, budget.unit)
     text = f"{known} of {figure(state.available, budget.unit)} {unit}"
     if budget.reserve:
         text += f" (a reserve of {share(budget.reserve // 1000)} taken off, for critical runs)"
@@ -165,9 +195,10 @@ def _unmeasured(state: BudgetState) -> str:
 
 def estimated_text(guessed: Segment) -> str:
     """Say what stands behind an estimate, and whether it counts."""
-    text = f"{guessed.runs} run{'' if guessed.runs == 1 else 's'} from notes"
-    if guessed.lacking:
-        text += f", {guessed.lacking} more that nobody measured"
+    text = runs_text(guessed.runs, guessed.lacking, "that nobody measured")
+    if guessed.unreadable:
+        notes = f"{guessed.unreadable} note{'' if guessed.unreadable == 1 else 's'}"
+        text += f", {notes} that can't be read (see trailgate backfill)"
     return f"{text}; {COUNTED if guessed.counts else NOT_COUNTED}"
 
 
@@ -237,42 +268,5 @@ def period_lines(findings: Sequence[Finding], page: Page) -> Iterator[Line]:
         return
     yield (("what the weeks show", "bold"),)
     for finding in findings:
-        yield from _wrapped(f"{finding.severity} {finding.rule}: {shown(finding.message)}", page)
+        yield from wrapped(f"{finding.severity} {finding.rule}: {shown(finding.message)}", page)
     yield ()
-
-
-def _unreadable(ledger: Ledger, since: int, page: Page) -> Iterator[Line]:
-    found = [block for block in ledger.unreadable if block.instant >= since]
-    if not found:
-        return
-    yield ((f"unreadable blocks ({len(found)}), not counted", "bold"),)
-    for block in reversed(found[-MOST_LISTED:]):
-        text = f"{block.oid[:10]} line {block.line}: {shown(block.reason)}"
-        yield from _wrapped(text, page)
-    if len(found) > MOST_LISTED:
-        yield ((f"  and {len(found) - MOST_LISTED} more", ""),)
-    yield ()
-
-
-_SAID = {"reused": "names separate runs", "values": "has several values"}
-
-
-def _disagreements(ledger: Ledger, page: Page) -> Iterator[Line]:
-    found = ledger.disagreements
-    if not found:
-        return
-    yield ((f"Run-Ids that commits disagree on ({len(found)})", "bold"),)
-    for one in found[:MOST_LISTED]:
-        said = _SAID.get(one.kind, "is corrected in vain")
-        yield from _wrapped(f"{shown(one.run_id)} {said}: {shown(one.detail)}", page)
-    if len(found) > MOST_LISTED:
-        yield ((f"  and {len(found) - MOST_LISTED} more", ""),)
-    yield ()
-
-
-def _wrapped(text: str, page: Page) -> Iterator[Line]:
-    import textwrap
-
-    width = max(page.width - 2, 16)
-    for number, part in enumerate(textwrap.wrap(text, width, break_on_hyphens=False)):
-        yield (("  " + ("  " if number else "") + part, ""),)

@@ -36,7 +36,7 @@ def status_document(
     """Give the state of all budgets; `zone` is the worst, null without budgets.
 
     `commit` is the one whose history was counted, `""` before the first one; `pause` the one in
-    force.
+    force. Where branches can't be read, `unread.with_unread` has to add them.
     """
     first = worst(states)
     return {
@@ -52,6 +52,7 @@ def status_document(
             {"kind": one.kind, "run_id": shown(one.run_id), "commits": list(one.oids)}
             for one in ledger.disagreements
         ],
+        "unread_branches": [],
     }
 
 
@@ -93,7 +94,7 @@ def _budget(state: BudgetState) -> dict[str, object]:
         "runs": state.runs,
         "unmeasured_runs": state.lacking,
         "corrected_runs": state.corrected,
-        **_estimated(state),
+        **estimated_fields(state),
         "period": budget.period,
         "timezone": budget.timezone,
         "start": iso(state.start, budget.timezone),
@@ -109,7 +110,7 @@ def _budget(state: BudgetState) -> dict[str, object]:
     }
 
 
-def _estimated(state: BudgetState) -> dict[str, object]:
+def estimated_fields(state: BudgetState) -> dict[str, object]:
     """Give what notes estimate: null where there are none, and where nobody could measure it."""
     guessed = state.estimated
     return {

@@ -31,6 +31,10 @@ class Bias(Record):
     factor: Fraction
 
 
+UNLEARNED = Bias("", None, 0, Fraction(1))
+"""No bias is known."""
+
+
 def recorded(run: Run) -> int | None:
     """Give the estimate that a run itself records."""
     return run.estimate
@@ -67,7 +71,7 @@ def biases(
     return tuple(sorted(found, key=lambda one: (one.agent, one.complexity or 0)))
 
 
-def factor(found: Iterable[Bias], agent: str, complexity: int | None = None) -> Fraction:
+def learned(found: Iterable[Bias], agent: str, complexity: int | None = None) -> Bias:
     """Give what to multiply an expectation by: of that complexity, else of the agent, else 1."""
-    known = {(one.agent, one.complexity): one.factor for one in found}
-    return known.get((agent, complexity), known.get((agent, None), Fraction(1)))
+    known = {(one.agent, one.complexity): one for one in found}
+    return known.get((agent, complexity), known.get((agent, None), UNLEARNED))

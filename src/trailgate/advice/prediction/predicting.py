@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property
 
+from trailgate.advice.wording import counted
 from trailgate.records import Record
 from trailgate.usage.run import MAIN
 
@@ -91,7 +92,8 @@ class Predictor:
     def silence(self) -> str:
         """The reason why nothing is predicted, `""` where something is."""
         if self.runs < FEWEST_RUNS:
-            return f"it needs {FEWEST_RUNS} runs, and there are {self.runs}"
+            are = "is" if self.runs == 1 else "are"
+            return f"it needs {FEWEST_RUNS} runs, and there {are} {self.runs}"
         if self.evaluation is None:
             return "too few runs are newer than those that it would learn from"
         if not self.evaluation.better:
@@ -160,4 +162,5 @@ def _sd(run: Run, past: Past) -> str:
     runs, needed = past.of_sd(run)
     if not run.sd:
         return "no SD"
-    return f"{needed} of the {runs} runs of {run.sd}" if runs else f"{run.sd} is new"
+    earlier = counted(runs, "earlier run")
+    return f"{needed} of {earlier} of {run.sd}" if runs else f"{run.sd} is new"

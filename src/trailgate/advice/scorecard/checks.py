@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from trailgate.advice.wording import counted
 from trailgate.policy.terms import MICRO
 from trailgate.records import Record
 from trailgate.usage.run import UNKNOWN
@@ -18,7 +19,7 @@ FEWEST_RUNS = 10
 class Target(Record):
     """What a share should be: from `low` to `high`; `strict` leaves the bounds themselves out.
 
-    `things`: what is counted; with fewer than `fewest` of them nothing is said.
+    `thing`: what is counted; with fewer than `fewest` of them nothing is said.
     """
 
     name: str
@@ -26,7 +27,7 @@ class Target(Record):
     high: Fraction | None = None
     strict: bool = True
     fewest: int = FEWEST_RUNS
-    things: str = "runs"
+    thing: str = "run"
 
     def holds(self, value: Fraction) -> bool:
         """Tell whether a share lies where it should."""
@@ -55,7 +56,8 @@ class Check(Record):
 def judged(target: Target, part: int, whole: int, why: str = "") -> Check:
     """Judge a share; with too few things, or a reason in `why`, it is UNKNOWN."""
     if not why and whole < target.fewest:
-        why = f"{whole} {target.things}, at least {target.fewest} are needed"
+        needed = "is" if target.fewest == 1 else "are"
+        why = f"{counted(whole, target.thing)}, at least {target.fewest} {needed} needed"
     if why or not whole:
         return Check(target, None, part, whole, UNKNOWN, why)
     value = Fraction(part, whole)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from trailgate.advice.forecasting.backtest import replay
 from trailgate.advice.forecasting.periods import complete_periods, spending
 from trailgate.advice.forecasting.rhythm import learn
+from trailgate.advice.wording import counted
 from trailgate.budget.amounts import UNIT
 from trailgate.budget.coverage import coverage
 from trailgate.budget.periods import period_of
@@ -29,7 +30,7 @@ LOW_USE, HIGH_USE = 80, 95
 def logging(ledger: Ledger, start: int, end: int) -> Check:
     """Judge how many SD commits record their usage: all of them should, and readably."""
     found = coverage(ledger, start, end)
-    target = Target("logging", low=Fraction(1), strict=False, fewest=1, things="SD commits")
+    target = Target("logging", low=Fraction(1), strict=False, fewest=1, thing="SD commit")
     check = judged(target, found.recorded, found.sd_commits)
     if found.unreadable and check.verdict == GREEN:
         check = check.replace(verdict=RED)
@@ -46,7 +47,7 @@ def overrides(ledger: Ledger, waived: frozenset[str], limit: int, start: int, en
     """Judge how many SD commits waive a rule; `waived` are the object names of those that do."""
     inside = {commit.oid for commit in ledger.sd_commits if start <= commit.instant < end}
     part = len(inside & waived)
-    target = Target("overrides", high=share(limit), things="SD commits")
+    target = Target("overrides", high=share(limit), thing="SD commit")
     check = judged(target, part, len(inside))
     if check.verdict != RED:
         return check
@@ -72,7 +73,7 @@ def predictions(week: Budget | None, ledger: Ledger, meter: Meter, start: int, n
             right += sum(one.profile.zone == zone for one in late)
             hours += len(late)
     why = "" if hours else "no complete week with four weeks of work before it"
-    target = Target("zone predictions", low=percent(80), things="hours")
+    target = Target("zone predictions", low=percent(80), thing="hour")
     check = judged(target, right, hours, why)
     if check.verdict != RED:
         return check
@@ -92,7 +93,7 @@ def utilization(week: Budget | None, ledger: Ledger, meter: Meter, start: int, n
     if not limit:
         why = "no complete week with work after the first one" if week else "no weekly budget"
     elif lacking:
-        why = f"{lacking} runs could not be measured"
+        why = f"{counted(lacking, 'run')} could not be measured"
     check = judged(target, used // UNIT, limit // UNIT, why)
     if why:
         return check

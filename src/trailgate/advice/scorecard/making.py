@@ -15,12 +15,9 @@ from .trends import trends
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from trailgate.ledger.entries import Ledger
     from trailgate.policy.terms import Policy
 
-    from .outcomes import Seen
     from .trends import Trends
 
 
@@ -86,10 +83,3 @@ def scorecard(
     latest = seen([entry for entry in ledger.entries if since <= entry.instant < end], meter)
     trend = trends(latest, week or Budget("week", 1), policy.token_weights, now)
     return Scorecard(start, end, weeks, timezone, len(runs), checks, trend)
-
-
-def _most_tokens(runs: Sequence[Seen], weights: dict[str, int]) -> str:
-    def tokens(one: Seen) -> int:
-        return one.entry.run.tokens.weighted(weights)
-
-    return leading(runs, "with the most tokens", tokens)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trailgate.advice.escalations import escalations
+from trailgate.advice.wording import counted
 from trailgate.budget import names
 from trailgate.records import Record
 from trailgate.rules.standing import made_by_hand, standing_of
@@ -113,15 +114,14 @@ def _looking(found: Check, runs: Sequence[Seen], what: str) -> Check:
 
 def leading(runs: Iterable[Seen], what: str, weight: Callable[[Seen], int] = lambda _: 1) -> str:
     """Say which agent and phase leads some runs, MAIN only where no other has any."""
-    counted: dict[tuple[str, str], list[int]] = {}
+    tallies: dict[tuple[str, str], list[int]] = {}
     for one in runs:
         run = one.entry.run
-        tally = counted.setdefault((names.agent(run), names.phase(run)), [0, 0])
+        tally = tallies.setdefault((names.agent(run), names.phase(run)), [0, 0])
         tally[0] += weight(one)
         tally[1] += 1
-    if not counted:
+    if not tallies:
         return "no assignment leads"
-    agent, phase = min(counted, key=lambda who: (who[0] == MAIN, -counted[who][0], who))
-    count = counted[agent, phase][1]
-    runs_ = f"{count:,} run{'' if count == 1 else 's'}"
-    return f"{agent} in {phase} ({runs_} {what})"
+    agent, phase = min(tallies, key=lambda who: (who[0] == MAIN, -tallies[who][0], who))
+    count = tallies[agent, phase][1]
+    return f"{agent} in {phase} ({counted(count, 'run')} {what})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trailgate.nearest import nearest
 from trailgate.records import Record
 from trailgate.rules.standing import is_security_critical
 from trailgate.usage.run import MAIN, UNKNOWN
@@ -80,6 +81,7 @@ def _complexity(runs: Iterable[Run], asked: Asked) -> Reason:
 
 def _critical(runs: Sequence[Run], asked: Asked, policy: Policy) -> Reason:
     said = asked.critical if asked.critical not in ("", "no") else ""
+    said = "security" if set(asked.agents) & set(policy.security_agents) else said
     for run in runs:
         declared = run.critical.lower() if run.critical.lower() in ("yes", "security") else ""
         said = said or declared or ("security" if is_security_critical(run, policy) else "")
@@ -98,8 +100,16 @@ def _agents(runs: Iterable[Run], asked: Asked, policy: Policy, now: int) -> Reas
         return Reason(UNKNOWN, "no agent of it is known: say --agent, once for each")
     others = [agent for agent in agents if not _of_tier(agent, policy, now)]
     if others:
-        return Reason(NO, f"not of tier {_TIER}: {', '.join(others)}")
+        named = ", ".join(_named(agent, policy) for agent in others)
+        return Reason(NO, f"not of tier {_TIER}: {named}")
     return Reason(YES, f"tier {_TIER} alone: {', '.join(agents)}")
+
+
+def _named(agent: str, policy: Policy) -> str:
+    """Give an agent, with the name that was meant where the policy does not list it."""
+    known = policy.vocabulary.agents
+    meant = "" if agent in known else nearest(agent, known)
+    return f"{agent} (not listed; did you mean {meant}?)" if meant else agent
 
 
 def _of_tier(agent: str, policy: Policy, now: int) -> bool:

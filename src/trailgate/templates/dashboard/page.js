@@ -116,11 +116,33 @@
     };
   }
 
+  // A line down the plot, with a word at its foot or head.
+  function upright(u, at, tint, dash, word) {
+    const { ctx, bbox } = u, ratio = devicePixelRatio;
+    const x = Math.round(u.valToPos(at, "x", true)) + .5;
+    ctx.save();
+    ctx.strokeStyle = ctx.fillStyle = colour(tint);
+    ctx.lineWidth = ratio;
+    ctx.setLineDash(dash.map((part) => part * ratio));
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    if (word) {
+      ctx.font = `600 ${12 * ratio}px ${getComputedStyle(document.body).fontFamily}`;
+      const room = ctx.measureText(word).width + 8 * ratio < bbox.left + bbox.width - x;
+      ctx.textAlign = room ? "left" : "right";
+      ctx.textBaseline = "top";
+      ctx.fillText(word, x + (room ? 6 : -6) * ratio, bbox.top + 3 * ratio);
+    }
+    ctx.restore();
+  }
+
   function levels(found) {
     return (u) => {
       const { ctx, bbox } = u;
       ctx.save();
-      for (const [value, tint] of found) {
+      for (const [value, tint, word, ink] of found) {
         if (value === null || value > u.scales.y.max) continue;
         const y = Math.round(u.valToPos(value, "y", true)) + .5;
         ctx.strokeStyle = colour(tint);
@@ -131,6 +153,13 @@
         ctx.moveTo(bbox.left, y);
         ctx.lineTo(bbox.left + bbox.width, y);
         ctx.stroke();
+        if (!word) continue;
+        ctx.globalAlpha = 1;
+        ctx.fillStyle = colour(ink);
+        ctx.font = `600 ${10.5 * devicePixelRatio}px ${getComputedStyle(document.body).fontFamily}`;
+        ctx.textAlign = "left";
+        ctx.textBaseline = "bottom";
+        ctx.fillText(word, bbox.left + 6 * devicePixelRatio, y - 2 * devicePixelRatio);
       }
       ctx.restore();
     };
@@ -165,11 +194,17 @@
         { ...none, stroke: faded("accent", .4), width: 1 },
       ],
       bands: [{ series: [4, 5], fill: faded("accent", .2) }],
-      hooks: { drawAxes: [levels([[told.available * .3, "yellow-fill"], [told.available * .15, "orange-fill"], [told.available * .05, "red-fill"]])] },
+      hooks: {
+        drawAxes: [
+          (u) => told.days.slice(1).forEach((day) => upright(u, day, "line", [])),
+          levels(["yellow", "orange", "red"].map((zone, at) => [told.available * [.3, .15, .05][at], `${zone}-fill`, zone.toUpperCase(), zone])),
+        ],
+        draw: [(u) => { if (last[0] < told.end) upright(u, last[0], "ink", [2, 3], "now"); }],
+      },
       axes: axes(short),
     };
     options.axes[0].values = told.days.length < 3 ? hours(told.timezone) : days(told.timezone);
-    options.axes[0].splits = midnights(told, place);
+    options.axes[0].splits = noons(told, place);
     const say = (at) => {
       const when = uPlot.fmtDate("{WWW} {HH}:{mm}")(zoned(told.timezone)(x[at]));
       const value = left[at];
@@ -178,12 +213,13 @@
     return [options, [x, left, even, ...ahead], say, told.timezone];
   }
 
-  // The starts of days, as many as there is room for; of a single day every sixth hour.
-  function midnights(told, place) {
+  // The middles of days, as many as there is room for; of a single day every sixth hour.
+  function noons(told, place) {
     return () => {
       if (told.days.length < 3) return [0, 6, 12, 18].map((hour) => told.start + hour * 3600);
       const by = Math.max(Math.ceil(told.days.length / Math.max(Math.floor(place.clientWidth / 64), 1)), 1);
-      return told.days.filter((start, at) => at % by === 0);
+      const ends = [...told.days.slice(1), told.end];
+      return told.days.map((start, at) => (start + ends[at]) / 2).filter((middle, at) => at % by === 0);
     };
   }
 
@@ -191,30 +227,35 @@
     const { x, percent: used, zone } = data.weeks;
     const tints = { GREEN: "green-fill", YELLOW: "yellow-fill", ORANGE: "orange-fill", RED: "red-fill", UNKNOWN: "unknown" };
     const top = Math.max(105, ...used.map((one) => (one || 0) * 1.05));
-    const fills = zone.map((name) => colour(tints[name]));
+    const open = (at) => at === zone.length - 1 && data.weeks.open;
+    const edges = zone.map((name) => colour(tints[name]));
+    const fills = zone.map((name, at) => (open(at) ? faded(tints[name], .45) : edges[at]));
     const edge = x.length > 1 ? (x[1] - x[0]) * .6 : 302400;
     const options = {
       scales: { x: { time: true, range: () => [x[0] - edge, x[x.length - 1] + edge] }, y: { range: () => [0, top] } },
       series: [{}, {
         points: { show: false }, fill: colour("accent"),
-        paths: uPlot.paths.bars({ size: [.72, 34], radius: .15, disp: { fill: { unit: 3, values: () => fills }, stroke: { unit: 3, values: () => fills } } }),
+        paths: uPlot.paths.bars({ size: [.72, 34], radius: .15, disp: { fill: { unit: 3, values: () => fills }, stroke: { unit: 3, values: () => edges } } }),
       }],
-      hooks: { drawAxes: [levels([[100, "red-fill"]])] },
+      hooks: { drawAxes: [levels([[70, "yellow-fill"], [85, "orange-fill"], [95, "red-fill"]])] },
       axes: axes(percent),
     };
+    // the borders of the zones are the scale, so that a bar's height tells its zone too
+    if (top < 120) options.axes[1].splits = () => [0, 25, 50, 70, 85, 95];
     options.axes[0].values = dates;
     options.axes[0].splits = starts(x, place);
-    const say = (at) => (used[at] === null ? "" : `${dates(null, [x[at]])[0]}: ${used[at].toFixed(1)} % (${zone[at]})`);
+    const say = (at) => (used[at] === null ? "" : `${dates(null, [x[at]])[0]}: ${used[at].toFixed(1)} % (${zone[at]}${open(at) ? ", so far" : ""})`);
     return [options, [x, used], say, data.timezone];
   }
 
   function rates(place) {
-    const { x, escalation, rework, target, alert } = data.rates;
+    const { target, alert } = data.rates, most = Math.max(Math.floor(place.clientWidth / 14), 8);
+    const [x, escalation, rework] = ["x", "escalation", "rework"].map((name) => data.rates[name].slice(-most));
     const top = Math.max(20, ...escalation, ...rework) * 1.1;
-    const series = (tint) => ({ stroke: colour(tint), width: 2, spanGaps: false, points: { show: x.length < 20, size: 6, fill: colour("card"), stroke: colour(tint) } });
+    const series = (tint) => ({ stroke: colour(tint), width: 2, spanGaps: false, points: { show: true, size: 6, fill: colour("card"), stroke: colour(tint) } });
     const options = {
       scales: { x: { time: true }, y: { range: () => [0, top] } },
-      series: [{}, series("opus"), series("haiku")],
+      series: [{}, series("opus"), { ...series("haiku"), dash: [5, 3] }],
       hooks: { drawAxes: [levels([[target, "yellow-fill"], [alert, "red-fill"]])] },
       axes: axes(percent),
     };
@@ -235,18 +276,21 @@
       const told = (u) => { output.textContent = u.cursor.idx === null || u.cursor.idx === undefined ? "" : say(u.cursor.idx); };
       options.hooks.setCursor = [told];
       const chart = new uPlot({
-        ...options, width: place.clientWidth, height: place.clientHeight, tzDate: zoned(zone),
+        ...options, ...room(place), tzDate: zoned(zone),
         legend: { show: false }, cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 } }, padding: [10, 24, 0, 0],
       }, values, place);
       drawn.push(chart);
     }
   }
 
+  // On paper a chart has the width of a sheet, whatever the window's is; the style scales it to that.
+  function room(place) {
+    const paper = root.classList.contains("printing");
+    return { width: paper ? 660 : place.clientWidth, height: paper ? 200 : place.clientHeight };
+  }
+
   function fit() {
-    for (const chart of drawn) {
-      const place = chart.root.parentElement;
-      chart.setSize({ width: place.clientWidth, height: place.clientHeight });
-    }
+    for (const chart of drawn) chart.setSize(room(chart.root.parentElement));
   }
 
   for (const table of document.querySelectorAll("table")) {
