@@ -206,8 +206,7 @@ class Fold:
 
         A key without an entry belongs to no run of its own any more.
         """
-        keys = self._runs.changed()
-        return keys, self._runs.entries_of(self._corrections, keys)
+        return self._runs.changed(self._corrections)
 
     def copy(self) -> Fold:
         """Give a fold of the same commits, to which others may be added apart from this one.
@@ -217,7 +216,8 @@ class Fold:
         other = Fold(self._vocabulary)
         other._runs = self._runs.copy()
         other._said = [*self._said]
-        other._sd_commits = self.facts()[0]
+        other._packed_sds = self._packed_sds.copy()
+        other._sd_commits = [*self._sd_commits]
         other._unreadable = [*self._unreadable]
         other._corrections = {**self._corrections}
         other._commits = self._commits

@@ -138,6 +138,12 @@ class PackedSds:
         for values in self.rows(_since(self._row, self._rows, instant)):
             yield SdCommit(*values)
 
+    def copy(self) -> PackedSds:
+        """Give the same, to which others may be added apart from these."""
+        other = PackedSds(self._names)
+        other._rows, other._row = self._rows[:], self._row
+        return other
+
 
 def sighting_of(name: bytes, row: AloneRow) -> Sighting:
     """Give a run by its name and its row."""

@@ -146,17 +146,16 @@ class Runs:
             return [self._sighting(name, number)[0]]
         return self._by_id.get(run_id, [])
 
-    def changed(self) -> set[bytes]:
-        """Give the keys that may have changed since this was last asked."""
+    def changed(self, corrections: Mapping[str, Ranked]) -> tuple[set[bytes], list[Entry]]:
+        """Give the keys that may have changed since this was last asked, and their entries."""
         keys, self._touched = self._touched, set()
         ids, self._touched_ids = self._touched_ids, set()
-        fresh, self._told = self._fresh[self._told :], len(self._fresh)
-        for name in fresh:
-            number = self._alone[name]
-            if number != _APART:
-                keys.add(self._sighting(name, number)[0])
+        fresh, self._told = range(self._told, len(self._fresh)), len(self._fresh)
+        alone = [entry_of(*one) for one in self.alone(fresh)]
         keys.update(key for run_id in ids for key in self.keys_of(run_id))
-        return keys
+        others = self.entries_of(corrections, keys)
+        keys.update(entry.key for entry in alone)
+        return keys, alone + others
 
     def copy(self) -> Runs:
         """Give the same runs, to which others may be added apart from these.
