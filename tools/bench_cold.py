@@ -52,6 +52,7 @@ import re, pydriller
 messages = lambda: (commit.msg for commit in pydriller.Repository(".").traverse_commits())
 {_SUM}"""
 PEERS = ("GitPython>=3.1", "PyDriller>=2.6")
+STATUS = ("status", "--json")
 LOG = ("git", "--no-pager", "log", "--format=%B", "HEAD")
 
 
@@ -65,7 +66,8 @@ class Taken(NamedTuple):
 
 _SECTION = """## Reading all of history
 
-From Python's start to the totals, nothing kept from before: medians of {runs} runs in turns. One
+From Python's start to the totals, and to the answer of `trailgate status` with the index written
+for the next one; nothing kept from before: medians of {runs} runs in turns. One
 commit in five carries usage; there is a commit-graph, but where the table says otherwise. Processor
 seconds are those of all processes together, and hardly change when others use the machine; memory
 is that of the largest process. The wall times were measured with {load:.1f} processes ready to run
@@ -118,7 +120,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _history(repository: Path, commits: int, runs: int) -> list[str]:
     if not repository.exists():
         histories.build(repository, commits)
-    commands = {"`git log`": LOG, "trailgate": (sys.executable, "-c", FOLD)}
+    commands = {
+        "`git log`": LOG,
+        "trailgate, the totals": (sys.executable, "-c", FOLD),
+        "trailgate, `status` and its index": (sys.executable, "-m", "trailgate", *STATUS),
+    }
     rows = _rows(_measured(commands, repository, runs), f"{commits:,}")
     rows.append(_own_memory(repository, commits))
     graph = repository / ".git" / "objects" / "info" / "commit-graph"
@@ -132,7 +138,7 @@ def _own_memory(repository: Path, commits: int) -> str:
     """Measure the process that folds, without the git processes that it starts."""
     words = [sys.executable, "-c", _OWN]
     told = subprocess.run(words, cwd=repository, capture_output=True, check=True)
-    return f"| trailgate without git, {commits:,} | | | | | {int(told.stdout.split()[-1]) >> 10} |"
+    return f"| trailgate without git, the totals, {commits:,} | | | | | {int(told.stdout.split()[-1]) >> 10} |"
 
 
 def _beside_peers(folder: Path, commits: int, runs: int) -> list[str]:
@@ -140,7 +146,7 @@ def _beside_peers(folder: Path, commits: int, runs: int) -> list[str]:
     python = str(places.environment(folder / "other", *PEERS) / "python")
     commands = {
         "`git log`": LOG,
-        "trailgate": (sys.executable, "-c", FOLD),
+        "trailgate, the totals": (sys.executable, "-c", FOLD),
         "GitPython `iter_commits`": (python, "-c", GITPYTHON),
         "PyDriller": (python, "-c", PYDRILLER),
     }
@@ -160,6 +166,7 @@ def _measured(
 
 def _timed(words: tuple[str, ...], folder: Path) -> Taken:
     os.chdir(folder)
+    places.forget(folder)
     quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
     began = time.perf_counter()
     child = os.posix_spawnp(words[0], words, histories.sealed(), file_actions=quiet)
