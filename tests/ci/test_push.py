@@ -21,13 +21,16 @@ def test_on_the_default_branch_only_what_came_is_judged(hub: Hub) -> None:
     done = hub.ci(hub.push_event(before, after), name="push")
     assert (done.code, done.outputs["commits"], done.outputs["tokens-change"]) == (0, "1", "1000")
     assert done.outputs["percent"] == "3.0"
+    assert "Next: nothing to do" in done.log
 
 
 @pytest.mark.parametrize("policy", [POLICY, None])
 def test_on_the_default_branch_a_broken_rule_fails(hub: Hub, policy: str | None) -> None:
     before = hub.start(policy)
     after = hub.commit(text(*HAIKU_SECURITY))
-    assert hub.ci(hub.push_event(before, after), name="push").code == 1
+    done = hub.ci(hub.push_event(before, after), name="push")
+    assert done.code == 1
+    assert "Next: see to each error as shown" in done.log
 
 
 def test_on_the_default_branch_the_policy_before_the_push_judges(hub: Hub) -> None:

@@ -100,7 +100,7 @@ def headline(outcome: Outcome) -> str:
 
 def next_step(outcome: Outcome) -> str:
     """Say what to do about the verdict."""
-    if outcome.scope.audit:  # of what is merged already
+    if outcome.scope.audit or outcome.scope.landed:  # of what is merged already
         if outcome.errors:
             return "see to each error as shown"
         return "look at the warnings" if outcome.warnings else "nothing to do"

@@ -23,7 +23,8 @@ class Scope(Record):
     there is none (the first push of a repository). `target_name`: what people call it. `at`: the
     instant at which the policy is read, epoch seconds, None: each commit's own. `branch`: the
     judged branch. `audit`: no change is judged but a branch's current budget period: of what
-    `head` reaches the `commits`. `remarks`: what people should know of how it was found.
+    `head` reaches the `commits`. `landed`: a push, which the target branch holds already.
+    `remarks`: what people should know of how it was found.
     """
 
     head: str
@@ -34,6 +35,7 @@ class Scope(Record):
     branch: str = ""
     audit: bool = False
     commits: tuple[str, ...] = ()
+    landed: bool = False
     remarks: tuple[str, ...] = ()
 
     @property
@@ -119,14 +121,14 @@ def _of_push(repository: Repository, plan: Plan) -> Scope:
         found = _scope(repository, plan, tip, (tip, known) if known else (tip,))
         return found.replace(remarks=(_beyond(plan, gone),)) if gone else found
     if known:
-        return _scope(repository, plan, known, (known,))
+        return _scope(repository, plan, known, (known,)).replace(landed=True)
     if plan.before:
         raise HistoryError(
             f"{plan.branch} was at {plan.before[:10]} before this push, which is neither in this "
             f"clone nor can be fetched ({gone}), so what the push brings is unknown; where another "
             f"clone has it: trailgate ci --base {plan.before} --head {plan.head}"
         )
-    return Scope(plan.head, (), "", plan.branch, None, plan.branch)
+    return Scope(plan.head, (), "", plan.branch, None, plan.branch, landed=True)
 
 
 def _beyond(plan: Plan, reason: str) -> str:
