@@ -165,7 +165,7 @@ def message(random: Random) -> bytes:
     text = "\n".join(lines) + _ending(random)
     if random.random() < 0.03:
         text = text.replace("\n", "\r\n")
-    if random.random() < 0.01:
+    if text and random.random() < 0.01:
         at = random.randrange(len(text))
         text = text[:at] + random.choice(("\0", "\r", "\x0b", "\x85")) + text[at:]
     return text.encode("utf-8", "surrogateescape")

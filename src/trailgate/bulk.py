@@ -149,7 +149,7 @@ class _Bulk:
 
     def take(self, data: bytes) -> int:
         """Fold the whole commits at the start of some output; give where the rest begins."""
-        if not self._width:
+        if self._width < 1:
             self._set_width(data)
         usual, size, find = self._usual.match, len(data), data.find
         hinted, every = self._skim.hint.search, not self._skim.usual

@@ -68,14 +68,28 @@ def family_of(name: str, families: tuple[Family, ...], at: int | None = None) ->
 
     Of several entries for one family the latest in force at `at` (None: now, all in force)
     holds; the name of a family belongs to it. A name that stands in full goes before a pattern
-    with `*`; of several families that fit, the first.
+    with `*`; of several families that fit, the first. Answers for the families asked last are
+    kept: a year of runs names the same few models.
     """
-    wanted = folded(name)
-    current = in_force(families, at).values()
-    for family in current:
+    if not _asked or _asked[0][0] is not families or len(_asked[0][1]) >= _MOST_KEPT:
+        _asked[:] = [(families, {})]
+    answers = _asked[0][1]
+    # as many entries as are in force, so many are the same ones: they only grow with time
+    due = [f for f in families if at is None or f.since is None or f.since <= at]
+    key = (name, len(due))
+    if key not in answers:
+        answers[key] = _family_of(folded(name), in_force(families, at))
+    return answers[key]
+
+
+_asked: list[tuple[tuple[Family, ...], dict[tuple[str, int], Family | None]]] = []
+
+
+def _family_of(wanted: str, current: dict[str, Family]) -> Family | None:
+    for family in current.values():
         if folded(family.name) == wanted or any(folded(m) == wanted for m in family.models):
             return family
-    for family in current:
+    for family in current.values():
         if any(_fits(folded(pattern), wanted) for pattern in family.models):
             return family
     return None

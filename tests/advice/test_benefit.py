@@ -47,6 +47,17 @@ def test_the_teams_own_runs_replace_the_matrix_as_they_grow():
     assert many.rework == Fraction(201, 220)
 
 
+def test_runs_that_tell_of_no_rework_say_nothing_against_the_matrix():
+    silent = [make_entry(9_000, task="documentation", model="haiku") for _ in range(40)]
+    found = compared("documentation", *silent)
+    assert (found.options[0].rework, found.options[0].runs) == (Fraction(5, 100), 0)
+    assert (found.measured, found.options[0].tokens) == (True, 9_000)
+    own = [make_entry(task="rls-policy") for _ in range(5)]
+    assert "rls-policy" not in [one.task for one in comparisons(own, Meter(LEO))]
+    spoken = compared("documentation", *silent, make_entry(rework=0))
+    assert (spoken.options[0].rework, spoken.options[0].runs) == (Fraction(1, 100), 40)
+
+
 def test_money_needs_runs_that_tell_their_kinds_of_tokens():
     assert {one.micro_usd for one in compared("code generation").options} == {None}
     run = make_entry({"total": None, "input": 3000, "output": 1000}, sd="SD-B-001")
@@ -81,6 +92,6 @@ def test_a_task_of_the_teams_own_stands_beside_the_matrix():
 
 
 def test_a_few_runs_without_a_matrix_are_not_called_the_least():
-    assert compared("rls", make_entry(7, task="rls")).least is None
-    assert compared("rls", *[make_entry(7, task="rls")] * 5).least.family == "sonnet"
+    assert compared("rls", make_entry(7, task="rls", rework=0)).least is None
+    assert compared("rls", *[make_entry(7, task="rls", rework=0)] * 5).least.family == "sonnet"
     assert compared("schema design").least.family == "opus"

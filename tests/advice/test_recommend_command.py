@@ -142,7 +142,7 @@ def test_work_that_should_wait_is_deferred_and_not_noted(repo: Repo) -> None:
 def test_names_with_markup_and_control_characters_stay_text(repo: Repo) -> None:
     for number in range(10):
         repo.commit(usage("Agent: API", f"Task: {HOSTILE}", f"Escalation-Reason: {HOSTILE}\x1b[31m",
-                          model="opus", subject=f"feat({SD}): {number}"))  # fmt: skip
+                          "Rework: 0", model="opus", subject=f"feat({SD}): {number}"))  # fmt: skip
     out = told(repo, "--patterns")
     assert HOSTILE in out
     assert "\x1b" not in out

@@ -124,7 +124,12 @@ def test_a_share_that_is_too_small_names_what_could_go_there():
     assert check(found, "share of haiku").look.startswith("DOCMON in EXEC (20 runs above haiku")
     assert check(found, "share of opus").look == "SECURITY in EXEC (50 runs on opus)"
     alone = check(carded(*floored), "share of haiku")
-    assert alone.look == "no assignment: no run above haiku could have gone there"
+    assert alone.look == "no assignment: no run on another family belongs on haiku"
+    below = carded(*runs(20, agent="TESTING", model="haiku"))
+    found = check(below, "share of sonnet")
+    assert found.look == "TESTING in EXEC (20 runs below the assignment sonnet)"
+    found = check(below, "share of opus")
+    assert found.look == "no assignment: no run on another family belongs on opus"
 
 
 @pytest.mark.parametrize(("above", "expected"), [(9, "GREEN"), (10, "RED")])
@@ -219,6 +224,17 @@ def test_zone_predictions_are_those_of_the_backtest():
     found = check(carded(*past, weeks=15), "zone predictions")
     assert (found.part, found.whole) == late
     assert 0 < found.part < found.whole
+
+
+def test_each_week_is_foretold_and_held_against_its_own_limit():
+    steady = [make_entry(9, MONDAY - WEEK * w + DAY * d) for w in range(1, 9) for d in range(7)]
+    then, lowered = make_budget(100), make_budget(60, since=MONDAY - 2 * WEEK)
+    sudden = make_entry(30, MONDAY - 2 * WEEK - HOUR)
+    policy = make_policy(then, lowered)
+    found = check(carded(*steady, sudden, policy=policy, weeks=5), "zone predictions")
+    past = sorted((*steady, sudden), key=lambda one: one.instant)
+    assert (found.part, found.whole) == backtest(lowered, past, Meter(policy), NOW).profile.late
+    assert found.part < found.whole, "93 of 100 was ORANGE, and nobody saw it; of 60, RED from far"
 
 
 def test_a_forecast_that_sees_no_zone_coming_is_red():

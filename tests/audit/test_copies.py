@@ -150,6 +150,17 @@ def test_a_squash_beside_its_branch_is_a_suspect_and_the_branch_is_named(repo):
     assert repo.document("copies")["suspects"] == []
 
 
+def test_a_branch_where_twins_may_hide_is_named_if_it_can_not_be_read(repo):
+    repo.commit(squashed(ONE, TWO))
+    assert repo.document("copies")["suspects"] == []
+    lost = repo.plumb("words\n")
+    repo.branch("topic", repo.plumb(ONE, lost))
+    (repo.path / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
+    done = repo.trailgate("audit", "copies")
+    assert done.code == 3
+    assert "topic can't be read" in done.err
+
+
 def test_a_squash_whose_branch_came_back_by_a_merge_counts_twice_in_the_record(repo):
     repo.commit("chore: start")
     repo.switch("topic", "--create")

@@ -66,7 +66,7 @@ def test_undo_leaves_what_somebody_changed_and_says_so(sandbox):
     for path in ("trailgate.toml", "CLAUDE.md"):
         (sandbox.root / path).write_text(text(sandbox, path).replace("haiku", "HAIKU", 1))
     out = sandbox.trailgate("init", "--undo", code=1)
-    why = "(changed by hand since init wrote it)"
+    why = "(changed since init wrote it)"
     assert f"left alone CLAUDE.md {why}" in out
     assert f"left alone trailgate.toml {why}" in out
     assert not (sandbox.root / REFERENCE).exists()
@@ -132,7 +132,7 @@ def test_what_was_changed_by_hand_is_left_and_fails_only_when_the_policy_moves(s
     (sandbox.root / "CLAUDE.md").write_text(mine)
     sandbox.trailgate("init", "--check")
     sandbox.trailgate("policy", "set-limit", "750000", "--no-commit")
-    assert "changed by hand" in sandbox.trailgate("init", "--check", code=1)
+    assert "changed since init wrote it" in sandbox.trailgate("init", "--check", code=1)
     assert "left alone CLAUDE.md" in sandbox.trailgate("init")
     assert text(sandbox, "CLAUDE.md") == mine
 

@@ -12,7 +12,7 @@ from repos import AUTHOR, LEAD, Repo, usage
 from trailgate.git import Repository
 from trailgate.history import commits
 from trailgate.ledger.fold import Fold
-from trailgate.ledger_build import in_flight, recorded
+from trailgate.ledger_build import in_flight, lately, recorded
 from trailgate.policy.build import build
 
 if TYPE_CHECKING:
@@ -140,6 +140,30 @@ def test_usage_in_flight_is_what_other_branches_hold_beyond_head(repo: Repo) -> 
     known = recorded(here, POLICY)
     flying = in_flight(here, POLICY, known)
     assert sorted(entry.run.tokens.total or 0 for entry in flying) == [2, 4]
+
+
+@pytest.mark.parametrize("is_named_here", [True, False])
+def test_a_run_that_took_its_sd_from_a_squash_is_not_in_flight_besides(
+    repo: Repo, is_named_here: bool
+) -> None:
+    """Its message named no SD, the squash does: it is one run, as `--all` says too."""
+    repo.switch("side", "--create")
+    block = f"Phase: EXEC\nModel: opus\nTokens: 7\nRun-Id: {ULIDS[0]}\n"
+    repo.commit(f"wip\n\n{block}")
+    other = f"Phase: EXEC\nModel: opus\nTokens: 1\nRun-Id: {ULIDS[1]}\n"
+    repo.commit(f"wip\n\n{other}")
+    repo.switch("main")
+    repo.commit(f"feat(SD-AUTH-001): squashed\n\n* wip\n\n{block}")
+    if not is_named_here:
+        repo.switch("side")
+    here = Repository.discover(str(repo.path))
+    assert (tokens(repo), tokens(repo, "main", "side")) == (
+        [7] if is_named_here else [1, 7],
+        [1, 7],
+    )
+    flying = in_flight(here, POLICY, recorded(here, POLICY))
+    assert [entry.run.tokens.total for entry in flying] == ([1] if is_named_here else [])
+    assert lately(here, POLICY, 0)[1] == flying
 
 
 def test_an_empty_repository_has_an_empty_ledger(tmp_path: Path) -> None:

@@ -122,5 +122,34 @@ def test_a_branch_whose_commit_is_missing_is_never_nought(tmp_path: Path) -> Non
     done = repo.trailgate("report", "--branch", "lost")
     assert (done.code, done.out) == (2, "")
     assert "the commit that branch 'lost' names is missing" in done.err
-    assert repo.trailgate("report", "--all").code == 3
     assert total(repo)["tokens"] == 5
+
+
+@pytest.mark.parametrize("is_tag", [False, True])
+def test_what_can_not_be_read_is_named_where_all_is_asked_for(tmp_path: Path, is_tag: bool) -> None:
+    repo = Repo(tmp_path / "work")
+    repo.commit(usage(tokens=5))
+    repo.branch("whole", repo.plumb(usage(tokens=7), repo.head()))
+    lost = repo.plumb("words\n", repo.head())
+    ref = f"refs/{'tags' if is_tag else 'heads'}/cut"
+    repo.git("update-ref", ref, repo.plumb(usage(tokens=9), lost))
+    (repo.path / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
+    several = ("report", "--all", "--repo", ".", "--repo", ".")
+    for words in (("report", "--all"), ("audit", "coverage", "--all"), several):
+        done = repo.trailgate(*words)
+        assert (done.code, done.out) == (3, "")
+        assert "cut can't be read, so any sum would be too small" in done.err
+        assert "whole" not in done.err
+    repo.git("update-ref", "-d", ref)
+    assert total(repo, "--all")["tokens"] == 12
+
+
+def test_where_head_is_damaged_no_branch_is_blamed(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "work")
+    lost = repo.commit("words\n")
+    repo.commit(usage(tokens=5))
+    repo.branch("whole", repo.plumb("words\n"))
+    (repo.path / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
+    done = repo.trailgate("report", "--all")
+    assert done.code == 3
+    assert "history can't be read" in done.err

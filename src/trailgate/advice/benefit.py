@@ -128,28 +128,38 @@ def comparisons(
     """Compare the families for each kind of task: those of the matrix, then the team's own.
 
     Tasks compare without case, blanks, `_` and `-` alike. A family of which neither the matrix
-    nor the team knows anything for a task is left out.
+    nor the team knows anything for a task is left out. Where no run tells of rework, none stands
+    behind a rate: no rework and no record of it look alike.
     """
+    known = tuple(entries)
+    told = tells_rework(known)
     counted: dict[tuple[str, str], list[int]] = {}
     burned: dict[str, list[int]] = {}
     tasks = {folded(task): task for task in priors.REWORK}
     weights = meter.policy.token_weights
-    for entry in entries:
+    for entry in known:
         run = entry.run
         family = meter.family(run.model, entry.instant)
         if not run.task or not family or made_by_hand(run):
             continue
         task = folded(run.task)
         tasks.setdefault(task, run.task)
-        tally = counted.setdefault((task, family), [0, 0])
-        tally[0] += 1
-        tally[1] += bool(run.rework)
+        if told:
+            tally = counted.setdefault((task, family), [0, 0])
+            tally[0] += 1
+            tally[1] += bool(run.rework)
         burned.setdefault(task, []).append(run.tokens.weighted(weights))
     families = list(dict.fromkeys(family.name for family in meter.policy.families))
-    return tuple(
+    compared = (
         _priced(_comparison(key, name, burned.get(key, []), counted, families), priced.rates)
         for key, name in tasks.items()
     )
+    return tuple(one for one in compared if one.options)
+
+
+def tells_rework(entries: Iterable[Entry]) -> bool:
+    """Tell whether any run says how often its work was done again."""
+    return any(entry.run.rework is not None for entry in entries)
 
 
 def _priced(found: Comparison, rates: dict[str, Fraction]) -> Comparison:

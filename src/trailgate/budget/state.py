@@ -6,6 +6,7 @@ Formulas stand in docs/budget.md. Amounts are in 10^-18 of the budget's unit (`a
 from __future__ import annotations
 
 from trailgate.records import Record
+from trailgate.rules.submission import ZONE_UNKNOWN
 
 from . import names
 from .amounts import Meter
@@ -33,11 +34,12 @@ class BudgetState(Record):
     `start`, `end`: the period, epoch seconds; `end` is the reset. `recorded`, `in_flight`,
     `pending`: amounts, `in_flight` None where no other branch was looked at, `pending` None where
     no log was read; `available` what there is, the reserve taken off. `runs`: how many runs were
-    measured, `lacking` how many could not be. `zone` is of the sum of what is known. `emptied`: the
-    instant at which the sum reached `available`. `by_*`: amounts by name, of all segments.
-    `corrected`: how many runs had their tokens replaced. `estimated`: what notes estimate, None
-    where nobody looked or there are none; it is a part of `used`, `runs`, `lacking` and `by_*` only
-    where policy lets it count.
+    measured, `lacking` how many could not be. `emptied`: the instant at which the sum reached
+    `available`. `by_*`: amounts by name, of all segments. `corrected`: how many runs had their
+    tokens replaced. `estimated`: what notes estimate, None where nobody looked or there are none;
+    it is a part of `used`, `runs`, `lacking` and `by_*` only where policy lets it count. `partial`:
+    other branches could not be read, so that `in_flight` is a least figure. `early`: the clock
+    stands before all that is recorded.
     """
 
     budget: Budget
@@ -50,7 +52,6 @@ class BudgetState(Record):
     pending: int | None
     runs: int
     lacking: int
-    zone: str
     emptied: int | None
     by_phase: dict[str, int]
     by_model: dict[str, int]
@@ -58,6 +59,8 @@ class BudgetState(Record):
     coverage: Coverage
     corrected: int = 0
     estimated: Segment | None = None
+    partial: bool = False
+    early: bool = False
 
     @property
     def used(self) -> int:
@@ -73,11 +76,20 @@ class BudgetState(Record):
     def measured(self) -> bool:
         """Whether the use is known, or at least a part of it.
 
-        It is not where nobody recorded any of the work; the zone is that of the record even so.
+        It is not where nobody recorded any of the work.
         """
+        if self.early:
+            return False
         if not (self.runs or self.lacking):
             return not self.coverage.lacking
         return bool(self.used) or not self.lacking
+
+    @property
+    def zone(self) -> str:
+        """The zone of the sum of what is known; UNKNOWN where nothing is, for 0 would be GREEN."""
+        if not self.measured or (self.partial and not self.used):
+            return ZONE_UNKNOWN
+        return zone_of(self.used, self.available, self.lacking)
 
     @property
     def tenths(self) -> int | None:
@@ -89,7 +101,7 @@ class BudgetState(Record):
         """The use as people read it: `96.2 %`, `at least 96.2 %`, `unknown`."""
         if not self.measured:
             return "unknown"
-        return percent_text(self.used, self.available, self.lacking)
+        return percent_text(self.used, self.available, self.lacking + self.partial)
 
     @property
     def elapsed(self) -> int:
@@ -126,6 +138,8 @@ def states(
     policy: Policy,
     now: int,
     estimated: Estimated | None = None,
+    *,
+    partial: bool = False,
 ) -> tuple[BudgetState, ...]:
     """Give the state of every budget in force at `now` (epoch seconds), in the policy's order.
 
@@ -136,13 +150,19 @@ def states(
         policy: the policy.
         now: the instant that decides on periods, rates and projections.
         estimated: what notes estimate, None where nobody looked or there are none.
+        partial: some other branches could not be read.
     """
     meter = Meter(policy)
     segments = (ledger.entries, in_flight, pending)
     return tuple(
-        _state(budget, ledger, segments, meter, now, estimated)
+        _state(budget, ledger, segments, meter, now, estimated).replace(partial=partial)
         for budget in in_force(policy.budgets, now)
     )
+
+
+def reset(found: Iterable[BudgetState], now: int) -> int:
+    """Give the latest end of the periods, epoch seconds; without budgets the instant itself."""
+    return max((one.end for one in found), default=now)
 
 
 def worst(found: Iterable[BudgetState]) -> BudgetState | None:
@@ -177,12 +197,13 @@ class _Tally:
             table[name] = table.get(name, 0) + amount
         return amount
 
-    def take(self, guessed: Segment | None) -> int:
-        """Take the estimates where policy lets them count; give what they count."""
+    def take(self, guessed: Segment | None) -> None:
+        """Take the estimates where policy lets them count."""
         if guessed is None or not guessed.counts:
-            return 0
+            return
         self.lacking += guessed.lacking
-        return sum(self.add(entry, amount) for entry, amount in guessed.spent)
+        for entry, amount in guessed.spent:
+            self.add(entry, amount)
 
 
 def _state(
@@ -204,7 +225,7 @@ def _state(
         for entries in segments
     )
     guessed = segment(budget, estimated, meter, now) if estimated else None
-    known = recorded + in_flight + pending + tally.take(guessed)
+    tally.take(guessed)
     limit = available(budget)
     emptied = crossing(tally.spent, limit, 100)
     return BudgetState(
@@ -218,7 +239,6 @@ def _state(
         pending=None if segments[2] is None else pending,
         runs=len(tally.spent),
         lacking=tally.lacking,
-        zone=zone_of(known, limit, tally.lacking),
         emptied=None if emptied is None else min(emptied, now),
         by_phase=tally.by_phase,
         by_model=tally.by_model,

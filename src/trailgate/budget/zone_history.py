@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from trailgate.records import Record
+from trailgate.rules.submission import ZONE_UNKNOWN
 
 from .amounts import Meter
 from .coverage import Coverage
@@ -57,7 +58,7 @@ class PeriodZones(Record):
     def measured(self) -> bool:
         """Whether the use is known, or at least a part of it.
 
-        It is not where nobody recorded any of the work; the zone is that of the record even so.
+        It is not where nobody recorded any of the work; the zone is UNKNOWN then.
         """
         if not self.runs:
             return not self.coverage.lacking
@@ -162,7 +163,10 @@ class _History:
         start, end = span
         first, last = (bisect_left(self._instants, instant) for instant in span)
         used = lacking = 0
-        zones = [Stretch(zone_of(0, self.limit), max(start, self._since))]
+        coverage = coverages.between(start, end)
+        untold = coverage.lacking and first == last
+        begun = ZONE_UNKNOWN if untold else zone_of(0, self.limit)
+        zones = [Stretch(begun, max(start, self._since))]
         for place in range(first, last):
             instant, amount = self._instants[place], self._amounts[place]
             used += amount or 0
@@ -176,7 +180,6 @@ class _History:
                     zones.pop()
                 zones.append(Stretch(zone, since))
         runs = last - first
-        coverage = coverages.between(start, end)
         return PeriodZones(start, end, used, runs, lacking, tuple(zones), coverage, end <= now)
 
 

@@ -15,6 +15,7 @@ from trailgate.budget.pivot import calendar
 from trailgate.clock import now
 from trailgate.errors import EXIT_FINE, UsageError
 from trailgate.hatches.history import events
+from trailgate.ledger_build.broken import naming_unread
 
 from .context import load_policy, open_repository
 from .output import page, print_lines, print_text
@@ -85,7 +86,8 @@ def copies(as_json: bool, **asked_for: Any) -> int:
     """
     asked = _Asked(**asked_for)
     tips, where = asked.refs.tips(asked.repository), asked.refs.option or "HEAD"
-    found = gathering.copies(asked.repository, asked.policy, asked.window, tips, where)
+    with naming_unread(asked.repository, asked.policy.vocabulary):
+        found = gathering.copies(asked.repository, asked.policy, asked.window, tips, where)
     zone = asked.week.timezone
     _print(
         lambda: documents.copies_document(found, zone),

@@ -7,16 +7,13 @@ import click
 from trailgate.budget.state import worst
 from trailgate.clock import now
 from trailgate.errors import EXIT_FINE, HistoryError
-from trailgate.ledger_build import recorded
+from trailgate.reports.unread import branches_text
 from trailgate.rules.submission import ZONE_UNKNOWN
 
-from .context import load_policy, open_repository
 from .dashboard import write_or_print
 from .state_now import gather
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .state_now import Told
+LEAST = "the percentage is a least figure; `trailgate status` names them"
 
 
 @click.command("badge")
@@ -25,30 +22,18 @@ def command(target: str) -> int:
     """Draw the budget's zone and percent as an SVG badge.
 
     Of several budgets the one in the worst zone. A clock before history gives UNKNOWN; so does a
-    history that can't be judged, and exit code 3.
+    history that can't be judged, and exit code 3. With branches that can't be read the percentage
+    is `at least`.
     """
     from trailgate.dashboard.badge import badge, badge_of
 
     try:
-        told = gather(now())
-        drawn = badge(ZONE_UNKNOWN, ZONE_UNKNOWN) if _early(told) else badge_of(worst(told.states))
+        told = gather(now(), partly=True)
     except HistoryError as unknown:
         write_or_print(target, badge(ZONE_UNKNOWN, ZONE_UNKNOWN))
         click.echo(f"trailgate: {unknown}", err=True)
         return unknown.exit_code
-    write_or_print(target, drawn)
+    write_or_print(target, badge_of(worst(told.states)))
+    if told.unread:
+        click.echo(f"trailgate: {branches_text(told.unread)}: {LEAST}", err=True)
     return EXIT_FINE
-
-
-def _early(told: Told) -> bool:
-    """Whether the clock stands before the first record, so that nothing can be known."""
-    from trailgate.dashboard.beginning import before_history
-
-    if not told.states:
-        return False
-    end = max(one.end for one in told.states)
-    if before_history(told.ledger, end) is None:
-        return False
-    # `told` may lack what is older than the periods of now
-    repository = open_repository()
-    return before_history(recorded(repository, load_policy(repository)), end) is not None

@@ -55,7 +55,7 @@ def command(weeks: int, writing: bool, as_json: bool) -> int:
 
     print_lines(calibration_lines(found, page()))
     if found.is_change:
-        print_lines(change_lines(entries, message, found.end))
+        print_lines(change_lines(entries, message, found.end, page()))
     if writing:
         _write(repository, found)
     return EXIT_FINE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 
@@ -56,6 +57,13 @@ def _print_styled(lines: Iterable[Line]) -> None:
 
 
 def _can_show(glyphs: Glyphs) -> bool:
+    """Whether the output can hold these signs, and is meant to.
+
+    Python writes UTF-8 in the C locale too, for that is mostly one that nobody chose. Where
+    somebody did, by LC_ALL, the terminal may hold ASCII only.
+    """
+    if os.environ.get("LC_ALL") in ("C", "POSIX") and "PYTHONUTF8" not in os.environ:
+        return False
     signs = "".join(glyphs.as_dict().values())
     return _showable(signs) == signs
 

@@ -36,7 +36,7 @@ _EVER = 0
 @click.option("--start", "starting", is_flag=True,
               help="Note the estimate: the run's commit carries it as `Estimate:`.")  # fmt: skip
 @click.option("--patterns", is_flag=True, help="Show who escalates, where and why, instead.")
-@click.option("--weeks", type=click.IntRange(1, 520), default=WEEKS, show_default=True,
+@click.option("--weeks", type=click.IntRange(1, 520), show_default=str(WEEKS),
               help="With --patterns: how many weeks, this one the last.")  # fmt: skip
 @click.option("--compare", is_flag=True, help="Show what kinds of tasks cost by family, instead.")
 @click.option("--prediction", is_flag=True,
@@ -52,7 +52,7 @@ def command(**given: Any) -> int:
     repository = open_repository()
     policy = load_policy(repository)
     if given["patterns"]:
-        return _patterns(repository, policy, given["weeks"], as_json=given["as_json"])
+        return _patterns(repository, policy, given["weeks"] or WEEKS, as_json=given["as_json"])
     if given["compare"]:
         return _comparison(repository, policy, as_json=given["as_json"])
     if given["prediction"]:
@@ -79,6 +79,8 @@ def _demand_one_question(given: dict[str, Any]) -> None:
     kind = next((name for name in kinds if given[name]), "")
     if kind and any(given[name] for name in others if name != kind):
         raise UsageError(f"recommend --{kind}: it takes no SD and none of the other questions")
+    if given["weeks"] and kind != "patterns":
+        raise UsageError("recommend --weeks: it goes with --patterns, and nothing else asks for it")
 
 
 def _work(given: dict[str, Any], repository: Repository, policy: Policy) -> Work:
@@ -186,7 +188,7 @@ def _patterns(repository: Repository, policy: Policy, weeks: int, *, as_json: bo
 
 
 def _comparison(repository: Repository, policy: Policy, *, as_json: bool) -> int:
-    from trailgate.advice.benefit import comparisons, pricing
+    from trailgate.advice.benefit import comparisons, pricing, tells_rework
     from trailgate.budget.amounts import Meter
     from trailgate.prices.finding import Prices
 
@@ -199,13 +201,19 @@ def _comparison(repository: Repository, policy: Policy, *, as_json: bool) -> int
         from trailgate.reports.exact_json import dumps
         from trailgate.reports.prices_text import prices_document
 
-        told = {"tasks": comparison_document(found), "prices": prices_document(priced.sources)}
+        told = {
+            "rework_told": tells_rework(ledger.entries),
+            "tasks": comparison_document(found),
+            "prices": prices_document(priced.sources),
+        }
         click.echo(dumps(told))
     else:
         from trailgate.reports.patterns_text import comparison_lines
         from trailgate.reports.prices_text import price_lines
 
-        print_lines((*comparison_lines(found, page()), *price_lines(priced.sources, page())))
+        untold = bool(ledger.entries) and not tells_rework(ledger.entries)
+        lines = comparison_lines(found, page(), untold=untold)
+        print_lines((*lines, *price_lines(priced.sources, page())))
     return EXIT_FINE
 
 

@@ -79,8 +79,10 @@ class Refs(NamedTuple):
         if not self.everything:
             return recorded(repository, policy, *tips), tips[0]
         from trailgate.bulk import fold_history
+        from trailgate.ledger_build.broken import naming_unread
 
-        return fold_history(repository, policy.vocabulary, tips).ledger(), ""
+        with naming_unread(repository, policy.vocabulary):
+            return fold_history(repository, policy.vocabulary, tips).ledger(), ""
 
     def _named(self, repository: Repository) -> str:
         if self.rev is not None:

@@ -54,12 +54,14 @@ class Source:
             return self._refs.ledger(self._repositories[0], self.policy)[0]
         from trailgate.bulk import fold_history
         from trailgate.ledger.joined import joined
+        from trailgate.ledger_build.broken import naming_unread
 
         folds = []
         for path, repository in zip(self._paths, self._repositories, strict=True):
             try:
                 tips = self._refs.tips(repository)
-                folds.append(fold_history(repository, self.policy.vocabulary, tips))
+                with naming_unread(repository, self.policy.vocabulary):
+                    folds.append(fold_history(repository, self.policy.vocabulary, tips))
             except (HistoryError, UsageError) as error:
                 raise type(error)(f"{path}: {error}") from None
         return joined(folds, self.policy.vocabulary)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 
 from trailgate.backfill.beside import estimates, less_estimated
+from trailgate.budget.beginning import before_history
 from trailgate.budget.period_rules import earliest, period_findings
-from trailgate.budget.state import states, worst
+from trailgate.budget.state import reset, states, worst
 from trailgate.clock import now
 from trailgate.errors import EXIT_FINE, EXIT_INTERRUPTED
-from trailgate.ledger_build import Known, known, lately
+from trailgate.ledger_build import Known, known, lately, recorded
 from trailgate.log.pending import pending
 from trailgate.records import Record
 
@@ -32,7 +33,8 @@ class Told(Record):
     """What is to be shown: the state of the budgets at `now`, counted from a commit's history.
 
     `pause` is the one in force then, `unread` names the branches that can't be read: what is in
-    flight is a least figure then.
+    flight is a least figure then. `begins`: the first instant that anything is recorded of, where
+    the clock stands before it.
     """
 
     states: tuple[BudgetState, ...]
@@ -43,6 +45,7 @@ class Told(Record):
     title: str = ""
     pause: Pause | None = None
     unread: tuple[str, ...] = ()
+    begins: int | None = None
 
 
 def gather(instant: int, *, partly: bool = False) -> Told:
@@ -67,9 +70,21 @@ def gather(instant: int, *, partly: bool = False) -> Told:
     guesses = estimates(repository, policy, ledger)
     waiting = less_estimated(repository, ledger, guesses, pending(repository, policy, instant))
     findings = period_findings(ledger.entries, policy, instant)
-    found = states(ledger, others, waiting, policy, instant, guesses)
+    lost = there.unread
+    found = states(ledger, others, waiting, policy, instant, guesses, partial=bool(lost))
+    begins = _begins(repository, policy, ledger, reset(found, instant))
+    if begins is not None:
+        found = tuple(one.replace(early=True) for one in found)
     pause = policy.pause_at(instant)
-    return Told(found, ledger, findings, instant, head, pause=pause, unread=there.unread)
+    return Told(found, ledger, findings, instant, head, pause=pause, unread=lost, begins=begins)
+
+
+def _begins(repository: Repository, policy: Policy, ledger: Ledger, end: int) -> int | None:
+    """Give the first instant of the record where that is not before an end."""
+    if before_history(ledger, end) is None:
+        return None
+    # `ledger` may lack what is older than the periods of now
+    return before_history(recorded(repository, policy), end)
 
 
 def _whole(repository: Repository, policy: Policy, since: int) -> Known:
@@ -83,7 +98,7 @@ def as_json(told: Told) -> str:
     from trailgate.reports.unread import with_unread
 
     words = (told.states, told.ledger, told.findings, told.now, told.commit, told.pause)
-    return dumps(with_unread(status_document(*words), told.unread))
+    return dumps(with_unread(status_document(*words, told.begins), told.unread))
 
 
 def as_line(told: Told) -> str:

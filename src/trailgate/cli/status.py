@@ -22,6 +22,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from trailgate.reports.layout import Line
+
 
 @click.command("status")
 @click.option("--line", "as_line", is_flag=True, help="Print one line, for prompts and scripts.")
@@ -56,9 +58,17 @@ def command(as_line: bool, as_json: bool, at: str | None, **named: Any) -> int:
     else:
         heading = [((told.title, "bold"),), ()] if told.title else []
         paused = pause_lines(told.pause, told.states, page())
-        state = status_lines(told.states, told.ledger, told.findings, page(), unread=told.unread)
-        print_lines([*heading, *paused, *state])
+        print_lines([*heading, *paused, *_lines(told)])
     return EXIT_FINE
+
+
+def _lines(told: Told) -> list[Line]:
+    if told.begins is None or not told.states:
+        return status_lines(told.states, told.ledger, told.findings, page(), unread=told.unread)
+    from trailgate.reports.beginning import before_lines, before_text
+
+    text = before_text(told.now, told.begins, told.states[0].budget.timezone)
+    return list(before_lines(text, page()))
 
 
 def _gather_at(at: str | None, refs: Refs) -> Told:

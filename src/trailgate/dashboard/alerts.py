@@ -6,6 +6,7 @@ from trailgate.policy.terms import MICRO
 from trailgate.records import Record
 from trailgate.reports.figures import day_and_time, near, share
 from trailgate.reports.findings import shown
+from trailgate.reports.unread import branches_text
 from trailgate.rules.submission import ORANGE, RED, ZONE_UNKNOWN
 
 from .judged import ABOVE, ALERT, verdict
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .data import Board
 
 URGENT, NOTE = "alert", "note"
+_MOST_NAMED = 3
 
 
 class Alert(Record):
@@ -47,9 +49,7 @@ def _budgets(board: Board) -> Iterator[Alert]:
         state = gauge.state
         label = shown(state.budget.name)
         if state.zone == ZONE_UNKNOWN:
-            yield Alert(
-                URGENT, f"{label}: the use is unknown; no run of {state.lacking:,} tells it."
-            )
+            yield Alert(URGENT, f"{label}: the use is unknown{_why(state)}.")
         elif state.emptied is not None:
             yield Alert(URGENT, f"{label}: empty since {_at(state, state.emptied)}.")
         elif state.zone in (ORANGE, RED):
@@ -60,6 +60,15 @@ def _budgets(board: Board) -> Iterator[Alert]:
         if state.emptied is None and ahead is not None and ahead.runs_out:
             when = "before the reset" if ahead.empties is None else _at(state, ahead.empties)
             yield Alert(URGENT, f"{label}: likely empty {when}.")
+
+
+def _why(state: BudgetState) -> str:
+    if state.lacking:
+        return f"; no run of {state.lacking:,} tells it"
+    if state.partial:
+        return "; nothing that can be read tells it"
+    commits = state.coverage.sd_commits
+    return f"; SD commits without usage: {commits:,}" if commits else ""
 
 
 def _at(state: BudgetState, instant: int) -> str:
@@ -80,10 +89,20 @@ def _rates(board: Board) -> Iterator[Alert]:
 
 
 def _record(board: Board) -> Iterator[Alert]:
-    first = board.first
-    if first is not None and first.state.coverage.recorded < first.state.coverage.sd_commits:
-        lacking = first.state.coverage.sd_commits - first.state.coverage.recorded
-        yield Alert(NOTE, f"SD commits of this period without usage: {lacking:,}.")
+    state = board.first.state if board.first else None
+    # where nothing is known of the budget, the alert on it has told so
+    if state is not None and state.zone != ZONE_UNKNOWN:
+        lacking = state.coverage.sd_commits - state.coverage.recorded
+        if lacking:
+            yield Alert(NOTE, f"SD commits of this period without usage: {lacking:,}.")
+    if board.unread:
+        named = ", ".join(map(shown, board.unread[:_MOST_NAMED]))
+        more = f" and {len(board.unread) - _MOST_NAMED} more" if board.unread[_MOST_NAMED:] else ""
+        yield Alert(
+            URGENT,
+            f"{branches_text(board.unread)} ({named}{more}), so what is in flight is not complete. "
+            "git fsck tells what is missing.",
+        )
     if board.unreadable:
         yield Alert(NOTE, f"Usage blocks that could not be read: {board.unreadable:,}.")
     if board.disagreements:

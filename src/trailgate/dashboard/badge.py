@@ -6,7 +6,6 @@ import os
 
 import jinja2
 
-from trailgate.budget.zones import percent_text
 from trailgate.reports.templates import FOLDER
 from trailgate.rules.submission import GREEN, ORANGE, RED, YELLOW, ZONE_UNKNOWN
 
@@ -35,10 +34,9 @@ def badge_of(state: BudgetState | None) -> str:
     """Give the badge of a budget; without one it says so, and what is unknown is no figure."""
     if state is None:
         return badge(NO_BUDGET, NO_BUDGET)
-    if not state.measured:
+    if state.zone == ZONE_UNKNOWN:
         return badge(ZONE_UNKNOWN, ZONE_UNKNOWN)
-    percent = percent_text(state.used, state.available, state.lacking)
-    return badge(state.zone, f"{state.zone} {percent.replace(' %', '%')}")
+    return badge(state.zone, f"{state.zone} {state.percent.replace(' %', '%')}")
 
 
 def badge(zone: str, text: str) -> str:

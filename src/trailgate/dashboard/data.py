@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from trailgate.advice.escalations import window
 from trailgate.budget.amounts import Meter
+from trailgate.budget.beginning import before_history
 from trailgate.budget.coverage import Coverage
-from trailgate.budget.state import worst
+from trailgate.budget.state import reset, worst
 from trailgate.prices.finding import Prices
 from trailgate.records import Record
 
-from .beginning import before_history
 from .beyond import beyond
 from .burndown import burndown
 from .groups import groups
@@ -47,7 +47,7 @@ class Counted(Record):
 
     `in_flight`, `pending`: None where nobody looked. `sds`: the latest SDs; `rework_told` those of
     which a run tells whether it was done again. `name`: the repository's. `commit`: whose history
-    was counted, `""` before the first one.
+    was counted, `""` before the first one. `unread`: the branches that can't be read.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Counted(Record):
     findings: tuple[Finding, ...]
     sds: tuple[Facts, ...]
     rework_told: frozenset[str] = frozenset()
+    unread: tuple[str, ...] = ()
 
 
 class Gauge(Record):
@@ -79,6 +80,7 @@ class Board(Record):
     rates are of what is recorded, as the scorecard's are.
     `target`, `alert`: the policy's shares of escalations, in millionths. `weeks`: of the worst
     budget, whatever its period. `deferred`, `pause`: what the policy holds now.
+    `unread`: the branches that can't be read.
     """
 
     name: str
@@ -105,6 +107,7 @@ class Board(Record):
     runs: int
     coverage: Coverage
     unreadable: int
+    unread: tuple[str, ...]
     disagreements: int
     deferred: tuple[Deferral, ...]
     pause: Pause | None
@@ -136,7 +139,7 @@ def board(counted: Counted, policy: Policy, now: int) -> Board:
     start, end, timezone = window(policy, now, 1)
     week, month = (start, end), (window(policy, now, WEEKS)[0], end)
     of_week, of_month = _within(everything, week), _within(everything, month)
-    begins = before_history(ledger, max((one.end for one in counted.states), default=end))
+    begins = before_history(ledger, reset(counted.states, end))
     gauges = _gauges(counted.states if begins is None else (), entries, policy, meter)
     first = gauges[0].state.budget if gauges else None
     return Board(
@@ -164,6 +167,7 @@ def board(counted: Counted, policy: Policy, now: int) -> Board:
         runs=len(everything),
         coverage=_coverage(ledger),
         unreadable=len(ledger.unreadable),
+        unread=counted.unread,
         disagreements=len(ledger.disagreements),
         deferred=tuple(policy.deferred_at(now).values()),
         pause=policy.pause_at(now),

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from .shares import Shares
     from .weeks import Week
 
+_NO_REWORK = "Rework is unknown: no run tells whether it was done again."
+_NO_ESTIMATE = "No run gives an estimate."
+NOTHING_ABOVE = "None: no run was above its assignment."
 _TITLES = {"agent": "Agent", "phase": "Phase", "model": "Model", "sd": "SD"}
 
 
@@ -30,10 +33,11 @@ def tokens(millionths: int) -> str:
 
 def group_tables(board: Board) -> list[Table]:
     """Give the tokens by agent, phase, model and SD."""
-    return [_group(group) for group in board.groups]
+    last = board.groups[-1:]
+    return [_group(group, _NO_REWORK if group in last else "") for group in board.groups]
 
 
-def _group(group: Group) -> Table:
+def _group(group: Group, silent: str) -> Table:
     columns = (
         Column(_TITLES[group.name], "name"),
         Column("Tokens this week", sorted="descending"),
@@ -41,7 +45,7 @@ def _group(group: Group) -> Table:
         Column("Runs"),
         Column("Tokens in all"),
         Column("Runs in all"),
-        Column("Reworked"),
+        Column("Reworked", silent=silent),
         Column("Escalated"),
     )
     rows = tuple(
@@ -59,7 +63,7 @@ def _group(group: Group) -> Table:
     )
     note = f"{group.more:,} more are not shown, of the fewest tokens; at most {MOST} are."
     title = f"By {group.name if group.name != 'sd' else 'SD'}"
-    return Table(f"by-{group.name}", title, columns, rows, note if group.more else "")
+    return Table(f"by-{group.name}", title, columns, rows, note if group.more else "").told
 
 
 def shares_table(board: Board) -> Table:
@@ -156,11 +160,11 @@ def weeks_table(board: Board) -> Table:
         Column("Zone at the end", "zone"),
         Column("Runs"),
         Column("Coverage"),
-        Column("Reworked"),
+        Column("Reworked", silent=_NO_REWORK),
         Column("Escalated"),
     )
     rows = tuple(_week(week, budget.unit, budget.timezone) for week in reversed(board.weeks))
-    return Table("weeks", f"{budget.period.capitalize()} by {budget.period}", columns, rows)
+    return Table("weeks", f"{budget.period.capitalize()} by {budget.period}", columns, rows).told
 
 
 def _week(week: Week, unit: str, zone: str) -> tuple[Cell, ...]:
@@ -190,7 +194,7 @@ def above_table(board: Board) -> Table:
         Column("Tokens", sorted="descending"),
         Column("Runs"),
         Column("With a reason"),
-        Column("USD beyond"),
+        Column("USD beyond", silent=beyond_note(board.beyond)),
     )
     rows = tuple(
         (
@@ -205,7 +209,8 @@ def above_table(board: Board) -> Table:
         )
         for one in board.above
     )
-    return Table("above", "Above the assignment", columns, rows, beyond_note(board.beyond))
+    note = beyond_note(board.beyond)
+    return Table("above", "Above the assignment", columns, rows, note, NOTHING_ABOVE).told
 
 
 def sds_table(board: Board) -> Table:
@@ -215,9 +220,9 @@ def sds_table(board: Board) -> Table:
         Column("Last work", sorted="descending"),
         Column("Mix of models", "mix"),
         Column("Tokens"),
-        Column("Estimate"),
-        Column("Of the estimate"),
-        Column("Reworked"),
+        Column("Estimate", silent=_NO_ESTIMATE),
+        Column("Of the estimate", silent=_NO_ESTIMATE),
+        Column("Reworked", silent=_NO_REWORK),
         Column("Escalated"),
         Column("Overrides"),
     )
@@ -225,7 +230,7 @@ def sds_table(board: Board) -> Table:
     title = {0: "The last SDs", 1: "The last SD"}.get(len(rows), f"The last {len(rows)} SDs")
     partly = any(one.known and not one.whole for one in board.sds)
     note = "\u2265: some of its work has no usage, so that it took at least so much."
-    return Table("sds", title, columns, rows, note if partly else "")
+    return Table("sds", title, columns, rows, note if partly else "").told
 
 
 def deferred_table(board: Board) -> Table:

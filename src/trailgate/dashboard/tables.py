@@ -6,6 +6,10 @@ from trailgate.records import Record
 from trailgate.reports.figures import share
 from trailgate.reports.findings import shown
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 UNKNOWN = "unknown"
 
 
@@ -29,21 +33,45 @@ class Cell(Record):
 
 
 class Column(Record):
-    """A column's heading; `kind` as a cell's, `sorted` where rows come in its order."""
+    """A column's heading; `kind` as a cell's, `sorted` where rows come in its order.
+
+    `silent`: what the note says in the column's place where no row knows anything of it, nothing
+    where that is said elsewhere; None: the column stays.
+    """
 
     title: str
     kind: str = "number"
     sorted: str = "none"
+    silent: str | None = None
 
 
 class Table(Record):
-    """A table that can be sorted; `note` tells what it leaves out."""
+    """A table that can be sorted; `note` tells what it leaves out, `empty` why it has no rows."""
 
     id: str
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    empty: str = "Nothing is recorded here yet."
+
+    @property
+    def told(self) -> Table:
+        """The table without the columns of which no row knows anything; its note says so."""
+        silent = [
+            bool(self.rows) and column.silent is not None and all(row[at].value is None for row in self.rows)
+            for at, column in enumerate(self.columns)
+        ]
+        reasons = [one.silent or "" for one, mute in zip(self.columns, silent, strict=True) if mute]
+        return self.replace(
+            columns=_kept(self.columns, silent),
+            rows=tuple(_kept(row, silent) for row in self.rows),
+            note=" ".join(text for text in dict.fromkeys([*reasons, self.note]) if text),
+        )
+
+
+def _kept(cells: tuple[Any, ...], silent: list[bool]) -> tuple[Any, ...]:
+    return tuple(cell for cell, mute in zip(cells, silent, strict=True) if not mute)
 
 
 def name(text: str, most: int = 120) -> Cell:

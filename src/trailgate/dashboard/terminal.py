@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from trailgate.budget.zones import tenths
 from trailgate.policy.terms import MICRO
+from trailgate.reports.beginning import before_lines
 from trailgate.reports.figures import day_and_time, figure, share
 from trailgate.reports.findings import shown
 from trailgate.reports.layout import ZONE_STYLES, bar, blank_bar, cut, field, table
-from trailgate.rules.submission import ZONE_UNKNOWN
 
 from .alerts import URGENT, alerts
 from .page_tables import tokens
@@ -45,7 +45,7 @@ def lines(board: Board, page: Page) -> list[Line]:
     """Lay out the board for a page's width and signs."""
     found: list[Line] = list(_head(board, page))
     if board.begins is not None:
-        return [*found, *_early(board, page)]
+        return [*found, *before_lines(begins_text(board), page)]
     for gauge in board.gauges:
         found += [*_budget(gauge, page), ()]
     if not board.gauges:
@@ -77,11 +77,6 @@ def _head(board: Board, page: Page) -> Iterator[Line]:
     runs = f"{board.runs:,} run{'' if board.runs == 1 else 's'}"
     yield ((cut(f"as of {made}, {runs}", page.width, page), "dim"),)
     yield ()
-
-
-def _early(board: Board, page: Page) -> Iterator[Line]:
-    yield ((f"{page.glyphs.light} {ZONE_UNKNOWN}", ZONE_STYLES[ZONE_UNKNOWN]),)
-    yield from field("clock", begins_text(board), page)
 
 
 def _budget(gauge: Gauge, page: Page) -> Iterator[Line]:

@@ -7,8 +7,11 @@ from trailgate.budget.state import DAY, HOUR
 from trailgate.budget.zones import BORDERS, tenths
 from trailgate.policy.terms import MICRO
 from trailgate.records import Record
+from trailgate.reports.beginning import before_text
 from trailgate.reports.figures import day_and_time, figure, iso, near, share, unit_name
 from trailgate.reports.findings import shown
+from trailgate.reports.unread import least
+from trailgate.rules.submission import ZONE_UNKNOWN
 
 from .judged import verdict
 from .tables import UNKNOWN
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from .data import Board, Gauge
     from .judged import Rates
 
-NOT_LOGGED = "not logged"
+NOT_LOGGED, IN_FLIGHT = "not logged", "in flight"
 
 
 class Segment(Record):
@@ -66,14 +69,15 @@ def budget_view(gauge: Gauge) -> Budget:
     state = gauge.state
     budget = state.budget
     unit = unit_name(budget.unit)
-    known = figure(state.used, budget.unit) if state.measured else UNKNOWN
+    known = state.zone != ZONE_UNKNOWN
+    used = _least(state.used, state) if known else UNKNOWN
     ahead = gauge.outlook is not None and state.used < state.available
     return Budget(
         name=shown(budget.name),
         zone=state.zone,
-        known=state.measured,
+        known=known,
         percent=state.percent,
-        used=f"{known} of {figure(state.available, budget.unit)} {unit}",
+        used=f"{used} of {figure(state.available, budget.unit)} {unit}",
         unit=unit,
         segments=tuple(_segments(state)),
         borders=tuple(_borders(state)),
@@ -88,12 +92,18 @@ def budget_view(gauge: Gauge) -> Budget:
     )
 
 
+def _least(amount: int, state: BudgetState) -> str:
+    """Give an amount of which a part may lie on a branch that nobody can read."""
+    unit = state.budget.unit
+    return least(amount, unit) if state.partial else figure(amount, unit)
+
+
 def _accuracy(gauge: Gauge) -> str:
     """Say how the last period ended beside its forecast, nothing where there was none."""
     if gauge.outlook is None or gauge.outlook.last is None:
         return ""
     period = gauge.state.budget.period
-    return f"The last {period} used {gauge.outlook.last} % of what its middle had forecast."
+    return f"The last {period} used {gauge.outlook.last} % of the forecast made halfway through it."
 
 
 def countdown(seconds: int) -> str:
@@ -126,7 +136,7 @@ def _segments(state: BudgetState) -> Iterator[Segment]:
     done, scale = 0, _scale(state)
     for label, amount in (
         ("recorded", state.recorded),
-        ("in flight", state.in_flight),
+        (IN_FLIGHT, state.in_flight),
         ("pending", state.pending),
     ):
         if amount is None:
@@ -136,7 +146,8 @@ def _segments(state: BudgetState) -> Iterator[Segment]:
         else:
             at = done * 1000 // scale
             done += amount
-            text = figure(amount, state.budget.unit)
+            unit = state.budget.unit
+            text = _least(amount, state) if label == IN_FLIGHT else figure(amount, unit)
             yield Segment(label, text, at, max(done * 1000 // scale - at, 4 if amount else 0))
 
 
@@ -190,7 +201,9 @@ def _empty(gauge: Gauge) -> tuple[str, str]:
     note = "at the mean rate so far" if ahead.empty_chance is None else _chance(ahead.empty_chance)
     if not ahead.runs_out or ahead.empties is None:
         period = "today" if state.budget.period == "day" else f"this {state.budget.period}"
-        return f"not {period}" if not ahead.runs_out else "before the reset", note
+        if ahead.runs_out:
+            return "before the reset", note
+        return f"not {period}", note if ahead.empty_chance is None else f"{note} that it empties"
     due = f"in {countdown(ahead.empties - state.now)}, {note}"
     return near(ahead.empties, zone, state.now), due
 
@@ -244,12 +257,3 @@ def begins_text(board: Board) -> str:
     if board.begins is None:
         return ""
     return before_text(board.now, board.begins, board.timezone)
-
-
-def before_text(now: int, begins: int, timezone: str) -> str:
-    """Say that the clock stands before the record begins; both in epoch seconds."""
-    clock, first = (day_and_time(at, timezone) for at in (now, begins))
-    return (
-        f"The clock says {clock}, and the record begins on {first} {timezone}: of that time "
-        "nothing can be known. Set the clock right, or TRAILGATE_NOW where it stands in for it."
-    )

@@ -32,8 +32,8 @@ _OURS = (states.CURRENT, states.STALE, states.EDITED, states.ASTRAY)
 
 _WHY = {
     states.ABSENT: "init's part is missing here, while its other guidance stands",
-    states.EDITED: "changed by hand since init wrote it",
-    states.ASTRAY: "changed by hand since init wrote it, and the policy moved on",
+    states.EDITED: "changed since init wrote it",
+    states.ASTRAY: "changed since init wrote it, and the policy moved on",
     states.FOREIGN: "a file of this name stands there, which init did not write",
     states.STALE: "the policy moved on since init wrote it",
 }

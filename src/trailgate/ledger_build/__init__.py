@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from trailgate.errors import HistoryError
 from trailgate.index import Damaged, Index, open_index, write
+from trailgate.ledger.beside import beside
 from trailgate.recent import is_of, words
 from trailgate.records import Record
 
@@ -18,8 +19,7 @@ from .flight import beyond, beyond_as_far_as_known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Callable, Iterator
 
     from trailgate.git import Repository
     from trailgate.ledger.entries import Entry, Ledger
@@ -79,7 +79,7 @@ def in_flight(
     epoch seconds).
     """
     flying = beyond(repository, policy.vocabulary, repository.head(), since)
-    return _without(flying.entries, {entry.key for entry in known.entries})
+    return beside(flying.entries, {entry.key for entry in known.entries})
 
 
 def lately(repository: Repository, policy: Policy, since: int) -> tuple[Ledger, tuple[Entry, ...]]:
@@ -112,18 +112,14 @@ def _known(repository: Repository, vocabulary: Vocabulary, since: int, look: Loo
             held = index.held(found.entries) if found.entries else set()
             ledger = index.ledger(since)
             _keep(index, repository, vocabulary)
-            return Known(ledger, _without(found.entries, held), found.unread)
+            return Known(ledger, beside(found.entries, held), found.unread)
     from trailgate.bulk import uncollected
 
     with uncollected():
         fold = _from_nothing(repository, vocabulary, head)
         found = look(repository, vocabulary, head, since)
         held = fold.held(entry.key for entry in found.entries)
-        return Known(fold.ledger(since=since), _without(found.entries, held), found.unread)
-
-
-def _without(entries: Iterable[Entry], keys: AbstractSet[bytes]) -> tuple[Entry, ...]:
-    return tuple(entry for entry in entries if entry.key not in keys)
+        return Known(fold.ledger(since=since), beside(found.entries, held), found.unread)
 
 
 def _from_nothing(repository: Repository, vocabulary: Vocabulary, head: str) -> Fold:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 
 from trailgate.errors import HistoryError
 
@@ -10,7 +11,7 @@ from .change import folded, names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from trailgate.git import Repository
     from trailgate.usage.vocabulary import Vocabulary
@@ -18,20 +19,55 @@ if TYPE_CHECKING:
 _BROKEN = "ignoring broken ref "
 """What git says of a ref whose file holds no object name; it lists it nowhere."""
 
+_BRANCHES = ("refs/heads", "refs/remotes")
+_SHOWN = 5
+
 
 def parted(
     repository: Repository, vocabulary: Vocabulary, head: str
 ) -> tuple[list[str], tuple[str, ...]]:
     """Give the tips of the branches that can be read beyond HEAD, and the names of the others."""
-    branches, broken = _listed(repository)
+    branches, broken = _listed(repository, _BRANCHES)
     lost = _lost(repository, vocabulary, [f"^{head}"] if head else [], list(branches))
     unread = broken + [name for tip in lost for name in branches[tip]]
     return [tip for tip in branches if tip not in lost], tuple(sorted(unread))
 
 
-def _listed(repository: Repository) -> tuple[dict[str, list[str]], list[str]]:
-    """Give the names of branches by their tips, and of those that name no object at all."""
-    folders = ("refs/heads", "refs/remotes")
+@contextmanager
+def naming_unread(repository: Repository, vocabulary: Vocabulary) -> Iterator[None]:
+    """Say which branches and tags can't be read, where that is why history can't be.
+
+    Raises:
+        HistoryError: what the block raises, with the names where it is not HEAD that is damaged.
+    """
+    try:
+        yield
+    except HistoryError as error:
+        lost = _unread(repository, vocabulary)
+        if not lost:
+            raise
+        shown = ", ".join(lost[:_SHOWN])
+        more = f" and {len(lost) - _SHOWN} more" if len(lost) > _SHOWN else ""
+        raise HistoryError(
+            f"{shown}{more} can't be read, so any sum would be too small; git fsck tells what is "
+            "missing or damaged: fetch it again, or delete the ref"
+        ) from error
+
+
+def _unread(repository: Repository, vocabulary: Vocabulary) -> list[str]:
+    """Give the names of branches and tags that can't be read though HEAD can."""
+    head = repository.head()
+    if head and names(repository, ["--count", head]) is None:
+        return []
+    refs, broken = _listed(repository, (*_BRANCHES, "refs/tags"))
+    lost = _lost(repository, vocabulary, [f"^{head}"] if head else [], list(refs))
+    return sorted([*broken, *(name for tip in lost for name in refs[tip])])
+
+
+def _listed(
+    repository: Repository, folders: Sequence[str]
+) -> tuple[dict[str, list[str]], list[str]]:
+    """Give the names of refs by their tips, and of those that name no object at all."""
     words = ("for-each-ref", "--format=%(objectname) %(refname:lstrip=2)", *folders)
     _, out, err = repository.run_as_user(*words, variables={"LC_ALL": "C"})
     branches: dict[str, list[str]] = {}

@@ -9,6 +9,7 @@ from trailgate.advice.calibration.wilson import LEVEL
 from trailgate.policy.terms import MICRO
 from trailgate.policy.values import day
 from trailgate.usage.instants import iso_text
+from trailgate.usage.run import UNKNOWN
 
 from .figures import exact
 from .findings import shown
@@ -54,12 +55,14 @@ def _assigned(one: Rate) -> dict[str, object]:
 
 def _rate(one: Rate) -> dict[str, object]:
     low, high = one.interval
+    known = one.verdict != UNKNOWN
+    interval = [percent(floor(low * 1000)), percent(ceil(high * 1000))]
     return {
         "family": shown(one.family),
         "runs": one.runs,
-        "reworked_runs": one.again,
-        "rework_percent": percent(one.again * 1000 // one.runs),
-        "interval_percent": [percent(floor(low * 1000)), percent(ceil(high * 1000))],
+        "reworked_runs": one.again if known else None,
+        "rework_percent": percent(one.again * 1000 // one.runs) if known else None,
+        "interval_percent": interval if known else None,
         "verdict": one.verdict,
     }
 

@@ -10,7 +10,7 @@ from trailgate.usage.run import UNKNOWN
 
 from .figures import day_and_time, share
 from .findings import shown
-from .layout import ZONE_STYLES, Page, cut, field, lines_of, table
+from .layout import ZONE_STYLES, Page, cut, field, lines_of, table, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _STYLES = {
 def calibration_lines(found: Calibration, page: Page) -> Iterator[Line]:
     """Lay out what was found; what is to be written and committed stands apart."""
     told, style = _headline(found)
-    yield ((f"{page.glyphs.light} {told}", style),)
+    yield from wrapped(f"{page.glyphs.light} {told}", page, style)
     weeks = counted(found.weeks, "week")
     since = f"{day_and_time(found.start, found.timezone)} {found.timezone}"
     yield from field("since", f"{since} ({weeks}, this one the last)", page)
@@ -82,7 +82,7 @@ def _rates(
     if not rates:
         return
     yield ()
-    yield ((title, "bold"),)
+    yield from wrapped(title, page, "bold")
     most = rates[:MOST_ROWS]
     if page.width < ROOMY:
         for one in most:
@@ -108,20 +108,19 @@ def _task(one: Rate) -> str:
 
 
 def _cells(one: Rate) -> tuple[str, str, str, str]:
+    """Give the figures of a rate; where no run tells of rework, none was is not known either."""
+    if one.verdict == UNKNOWN:
+        return counted(one.runs, "run"), "-", "-", UNKNOWN
     rate = share(one.again * 1000 // one.runs)
-    return f"{one.again} of {one.runs}", rate, _interval(one), one.verdict
-
-
-def _interval(one: Rate) -> str:
     low, high = one.interval
-    return f"{100 * low:.0f} to {100 * high:.0f} %"
+    return f"{one.again} of {one.runs}", rate, f"{100 * low:.0f} to {100 * high:.0f} %", one.verdict
 
 
 def _raises(found: Sequence[Raise], page: Page) -> Iterator[Line]:
     if not found:
         return
     yield ()
-    yield (("tasks that should begin on a stronger family", "bold"),)
+    yield from wrapped("tasks that should begin on a stronger family", page, "bold")
     for one in found[:MOST_ROWS]:
         told = f"{one.told} ({share(one.hits * 1000 // one.runs)})"
         yield from _paragraph(f"{shown(one.task)} on {shown(one.to)}: {shown(told)}", page)
@@ -141,12 +140,10 @@ def _held(found: Sequence[Proposal], page: Page) -> Iterator[Line]:
 
 
 def _biases(title: str, found: Sequence[Bias], page: Page) -> Iterator[Line]:
-    import textwrap
-
     if not found:
         return
     yield ()
-    yield from lines_of(textwrap.wrap(title, page.width), "bold")
+    yield from wrapped(title, page, "bold")
     rows = [(_whose(one), f"{float(one.factor):.2f}", counted(one.runs, "run")) for one in found]
     yield from table(rows[:MOST_ROWS], page)
     if len(found) > MOST_ROWS:
@@ -158,10 +155,13 @@ def _whose(one: Bias) -> str:
     return f"{shown(one.agent)}{at}"
 
 
-def change_lines(entries: Sequence[str], message: str, since: int) -> Iterator[Line]:
-    """Lay out the policy lines and the commit's message, ready to copy."""
+def change_lines(
+    entries: Sequence[str], message: str, since: int, page: Page
+) -> Iterator[Line]:
+    """Lay out the policy lines and the commit's message, ready to copy: these are not wrapped."""
     yield ()
-    yield ((f"for the policy file; it holds from {day(since)}, the next reset", "bold"),)
+    told = f"for the policy file; it holds from {day(since)}, the next reset"
+    yield from wrapped(told, page, "bold")
     yield from lines_of(f"    {line}".rstrip() for line in entries)
     yield ()
     yield (("and its commit", "bold"),)

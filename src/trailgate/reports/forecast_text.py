@@ -6,12 +6,13 @@ from decimal import Decimal
 from math import floor, log10
 
 from trailgate.advice.forecasting.making import BUFFER
+from trailgate.advice.wording import counted
 from trailgate.budget.amounts import UNIT
 from trailgate.budget.zones import tenths
 
 from .figures import day_and_time, figure, share, unit_name
 from .findings import shown
-from .layout import ZONE_STYLES, field, lines_of, table
+from .layout import ZONE_STYLES, cut, field, lines_of, table
 from .status import NO_BUDGET, coverage_text
 
 TYPE_CHECKING = False
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
     from .layout import Line, Page
 
 MOST_SDS = 10
+MOST_NAMED = 30
+"""Characters of a phase and an agent that a row has room for."""
+
+ROOMY = 60
+"""Columns from which there is room for figures beside a name."""
 
 
 def forecast_lines(found: Sequence[Forecast], page: Page) -> list[Line]:
@@ -161,15 +167,23 @@ def _going(one: Forecast, page: Page) -> Iterator[Line]:
     rows = [
         (
             shown(sd.sd),
-            shown(f"{sd.phase} {sd.agent}"),
-            f"{sd.runs} run{'' if sd.runs == 1 else 's'}",
+            cut(shown(f"{sd.phase} {sd.agent}"), MOST_NAMED, page),
+            counted(sd.runs, "run"),
             figure(sd.used, state.budget.unit),
         )
         for sd in one.going[:MOST_SDS]
     ]
-    yield from table(rows, page)
+    yield from _narrow(rows, page) if page.width < ROOMY else table(rows, page)
     if len(one.going) > MOST_SDS:
         yield ((f"  and {len(one.going) - MOST_SDS} more", ""),)
+
+
+def _narrow(rows: Sequence[Sequence[str]], page: Page) -> Iterator[Line]:
+    """Lay out each SD by itself, its run and figures below, where a table would cut its name."""
+    for sd, named, *figures in rows:
+        yield ((f"  {cut(sd, page.width - 2, page)}", ""),)
+        told = "  ".join(figures)
+        yield ((f"    {cut(named, page.width - 6 - len(told), page)}  {told}", ""),)
 
 
 def about(amount: float, state: BudgetState) -> str:

@@ -67,6 +67,13 @@ def field(label: str, value: str, page: Page) -> Iterator[Line]:
         yield ((" " * gap + other, ""),)
 
 
+def wrapped(text: str, page: Page, style: str = "") -> Iterator[Line]:
+    """Lay out a heading or a sentence, wrapped where the page is narrow."""
+    import textwrap
+
+    yield from lines_of(textwrap.wrap(text, page.width, break_on_hyphens=False), style)
+
+
 def cut(text: str, width: int, page: Page) -> str:
     """Shorten a text to a width, with a sign that says so."""
     return text if len(text) <= width else text[: max(width - 1, 0)] + page.glyphs.cut

@@ -40,10 +40,10 @@ _SAID = {
 }
 _ADVICE = {
     UNKNOWN: f"fewer than {FEWEST_RUNS} runs tell nothing",
-    ABOVE: "see whether the agent or task that leads below has the model that it needs",
+    ABOVE: "see whether the agent or task at the top has the model that it needs",
     ALERT: (
-        "assign the agent or task that leads below the model that it needs; trailgate calibrate "
-        "says which lines of the policy would"
+        "the agent or task at the top should begin on a stronger model; trailgate calibrate tells "
+        "which lines of the policy see to that"
     ),
 }
 
@@ -104,8 +104,13 @@ def _more(patterns: Sequence[Pattern], cells: int) -> list[tuple[str, ...]]:
     return [(f"and {left} more", *[""] * (cells - 1))] if left > 0 else []
 
 
-def comparison_lines(found: Sequence[Comparison], page: Page) -> Iterator[Line]:
-    """Lay out what kinds of tasks cost by family, rework counted in."""
+def comparison_lines(
+    found: Sequence[Comparison], page: Page, *, untold: bool = False
+) -> Iterator[Line]:
+    """Lay out what kinds of tasks cost by family, rework counted in.
+
+    `untold`: no run says how often its work was done again, so that every rate is the matrix's.
+    """
     yield from field("costs", "tokens x (1 + 1.5 x rework rate)", page)
     framework = [one for one in found if one.task in REWORK]
     own = sorted((one for one in found if one.task not in REWORK), key=_runs, reverse=True)
@@ -123,7 +128,10 @@ def comparison_lines(found: Sequence[Comparison], page: Page) -> Iterator[Line]:
     if len(own) > MOST_ROWS:
         yield from field("and", f"{len(own) - MOST_ROWS:,} more tasks, see --json", page)
     yield from field("*", "the least; it says nothing of price or of what the policy allows", page)
-    yield from field("runs", "of the team's own behind the rate; the matrix counts as 10", page)
+    runs = "of the team's own behind the rate; the matrix counts as 10"
+    if untold:
+        runs = "none behind a rate: no run says how often its work was done again (Rework)"
+    yield from field("runs", runs, page)
 
 
 def _runs(one: Comparison) -> int:

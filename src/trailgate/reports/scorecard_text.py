@@ -9,7 +9,7 @@ from trailgate.usage.run import UNKNOWN
 
 from .figures import day_and_time
 from .findings import shown
-from .layout import ZONE_STYLES, Page, cut, field, table
+from .layout import ZONE_STYLES, Page, cut, field, table, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _ANSWERS = {"yes": _STYLES[GREEN], "no": _STYLES[RED], UNKNOWN: _STYLES[UNKNOWN]
 def scorecard_lines(found: Scorecard, page: Page) -> Iterator[Line]:
     """Lay out a scorecard."""
     told, style = _OVERALL[found.verdict]
-    yield ((f"{page.glyphs.light} {told}", style),)
+    yield from wrapped(f"{page.glyphs.light} {told}", page, style)
     weeks = counted(found.weeks, "week")
     since = f"{day_and_time(found.start, found.timezone)} {found.timezone}"
     yield from field("since", f"{since} ({weeks}, this one the last)", page)
@@ -129,7 +129,9 @@ def trial_lines(found: Trial, page: Page) -> Iterator[Line]:
         "yes": "may be the first validation run",
         "no": "should not be the first validation run",
     }.get(found.answer, "UNKNOWN whether it may be the first validation run")
-    yield ((f"{page.glyphs.light} {shown(found.sd)}: {told}", _ANSWERS[found.answer]),)
+    yield from wrapped(
+        f"{page.glyphs.light} {shown(found.sd)}: {told}", page, _ANSWERS[found.answer]
+    )
     for reason in found.reasons:
         yield from field(reason.answer, shown(reason.told), page)
 

@@ -64,7 +64,7 @@ def status_line(
     """Give the worst budget in a few words, for prompts and scripts; of several with its name.
 
     `72% YELLOW, empty Thu 08:40`; `12% GREEN, resets Mon 00:00` when it lasts; `104% RED, empty
-    since Thu 08:40`; `at least 40% ...` where runs lack the unit; `GREEN: 0 of 3 SD commits
+    since Thu 08:40`; `at least 40% ...` where runs lack the unit; `UNKNOWN: 0 of 3 SD commits
     recorded (0.0 %)` where nothing is known; `UNKNOWN: ...`; `no budget`. Where branches could not
     be read, it says how many: `at least 12% GREEN, resets Mon 00:00, 1 branch can't be read`.
     """
@@ -76,6 +76,8 @@ def status_line(
 
 
 def _line(state: BudgetState, *, of_several: bool, is_partial: bool) -> str:
+    if state.early:
+        return f"{state.zone}: the clock stands before the record"
     if is_partial and not state.used:
         return f"{state.zone}: use {UNKNOWN}"
     if state.tenths is None:

@@ -32,11 +32,12 @@ def status_document(
     now: int,
     commit: str = "",
     pause: Pause | None = None,
+    begins: int | None = None,
 ) -> dict[str, object]:
     """Give the state of all budgets; `zone` is the worst, null without budgets.
 
     `commit` is the one whose history was counted, `""` before the first one; `pause` the one in
-    force. Where branches can't be read, `unread.with_unread` has to add them.
+    force; `begins` the first instant of the record where the clock stands before it. Where branches can't be read, `unread.with_unread` has to add them.
     """
     first = worst(states)
     return {
@@ -53,6 +54,7 @@ def status_document(
             for one in ledger.disagreements
         ],
         "unread_branches": [],
+        "record_begins": None if begins is None else iso(begins, "UTC"),
     }
 
 

@@ -84,9 +84,8 @@ def replay(period: Period, learned: Rhythm, limit: int) -> Iterator[Hour]:
         limit: what there was, in 10^-18 of the unit.
     """
     span = period.span
-    for now in range(span.start + HOUR, span.end, HOUR):
+    for now, late in _hours(period):
         used = period.used(now)
-        late = 2 * span.place(now) >= span.slots
         # the instant is scored from the middle on only, and costs as much as all else
         told = profile(learned, span, now, used, limit / UNIT, instants=late)
         yield Hour(
@@ -96,6 +95,21 @@ def replay(period: Period, learned: Rhythm, limit: int) -> Iterator[Hour]:
             _line(period, now, used, limit),
             Told(told.total, told.zone, told.empties, (told.low, told.high)),
         )
+
+
+def later_zones(period: Period, learned: Rhythm, limit: int) -> Iterator[str]:
+    """Give the zone that the profile foretold for the end at each hour of the later half."""
+    for now, late in _hours(period):
+        if late:
+            used = period.used(now)
+            yield profile(learned, period.span, now, used, limit / UNIT, instants=False).zone
+
+
+def _hours(period: Period) -> Iterator[tuple[int, bool]]:
+    """Give the hours of a period from the second on, and whether each is in its later half."""
+    span = period.span
+    for now in range(span.start + HOUR, span.end, HOUR):
+        yield now, 2 * span.place(now) >= span.slots
 
 
 def backtests(

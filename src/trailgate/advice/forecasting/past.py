@@ -37,7 +37,9 @@ class Past(Record):
     learned: Rhythm | None
 
 
-def past_of(budget: Budget, entries: Sequence[Entry], meter: Meter, now: int) -> tuple[Past, ...]:
+def past_of(
+    budget: Budget, entries: Sequence[Entry], meter: Meter, now: int, since: int = 0
+) -> tuple[Past, ...]:
     """Give the complete periods of a budget, oldest first.
 
     Args:
@@ -45,6 +47,7 @@ def past_of(budget: Budget, entries: Sequence[Entry], meter: Meter, now: int) ->
         entries: the runs, of all times.
         meter: measures them, by its policy.
         now: epoch seconds; the period that holds it is left out.
+        since: epoch seconds; periods that began before only teach, and are left out.
     """
     terms = [one for one in meter.policy.budgets if one.name == budget.name] or [budget]
     measured: list[tuple[Budget, tuple[Period, ...]]] = []
@@ -55,14 +58,18 @@ def past_of(budget: Budget, entries: Sequence[Entry], meter: Meter, now: int) ->
         if periods is None:
             periods = complete_periods(one, spending(one, entries, meter), now)
             measured.append((kind, periods))
-        found += _own(one, terms, periods)
+        found += _own(one, terms, periods, since)
     return tuple(sorted(found, key=lambda past: past.period.span.start))
 
 
-def _own(one: Budget, terms: Sequence[Budget], periods: Sequence[Period]) -> Iterator[Past]:
+def _own(
+    one: Budget, terms: Sequence[Budget], periods: Sequence[Period], since: int
+) -> Iterator[Past]:
     """Give the periods at whose end an entry held; the first entry has those before it too."""
     first = min(terms, key=lambda budget: -1 if budget.since is None else budget.since)
     for number, period in enumerate(periods):
+        if period.span.start < since:
+            continue
         held = next(iter(in_force(terms, period.span.end - 1)), None)
         if one == (held or first):
             limit = available(one) if held else None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from trailgate.advice.forecasting.backtest import replay
-from trailgate.advice.forecasting.periods import complete_periods, spending
-from trailgate.advice.forecasting.rhythm import learn
+from trailgate.advice.forecasting.backtest import later_zones
+from trailgate.advice.forecasting.past import past_of
+from trailgate.advice.forecasting.scoring import zone_at
 from trailgate.advice.wording import counted
 from trailgate.budget.amounts import UNIT
 from trailgate.budget.coverage import coverage
 from trailgate.budget.periods import period_of
-from trailgate.budget.zones import available, in_force, zone_of
+from trailgate.budget.zones import available, in_force
 
 from .checks import GREEN, RED, Check, Target, judged, percent, share
 
@@ -57,21 +57,16 @@ def overrides(ledger: Ledger, waived: frozenset[str], limit: int, start: int, en
 def predictions(week: Budget | None, ledger: Ledger, meter: Meter, start: int, now: int) -> Check:
     """Judge the forecast of the zone from the middle of each complete week on.
 
-    Each hour is forecast from what was known then, as in `forecast --backtest`; hours of weeks
-    that begin before `start` only teach.
+    Each hour is forecast from what was known then, as in `forecast --backtest`, and each week is
+    held against the limit at its end; weeks that begin before `start` only teach.
     """
     right = hours = 0
-    if week is not None:
-        limit = available(week)
-        periods = complete_periods(week, spending(week, ledger.entries, meter), now)
-        for number, period in enumerate(periods):
-            learned = learn(periods[:number], period.span) if period.span.start >= start else None
-            if learned is None:
-                continue
-            zone = zone_of(round(period.total * UNIT), limit)
-            late = [one for one in replay(period, learned, limit) if one.late]
-            right += sum(one.profile.zone == zone for one in late)
-            hours += len(late)
+    for past in past_of(week, ledger.entries, meter, now, start) if week else ():
+        if past.learned is not None and past.limit is not None:
+            zone = zone_at(past.period.total, past.limit)
+            told = list(later_zones(past.period, past.learned, past.limit))
+            right += told.count(zone)
+            hours += len(told)
     why = "" if hours else "no complete week with four weeks of work before it"
     target = Target("zone predictions", low=percent(80), thing="hour")
     check = judged(target, right, hours, why)

@@ -95,14 +95,22 @@ def _share(runs: Sequence[Seen], family: str, policy: Policy) -> Check:
     if found.verdict != RED or found.value is None or found.value > high:
         return _looking(found, of, f"on {family}")
     above = [one for one in runs if _may_go_down(one, family, policy)]
-    if not above:
-        return found.replace(look=f"no assignment: no run above {family} could have gone there")
-    return _looking(found, above, f"above {family}, which no floor asks for")
+    if above:
+        return _looking(found, above, f"above {family}, which no floor asks for")
+    below = [one for one in runs if _should_be_there(one, family, policy)]
+    if below:
+        return _looking(found, below, f"below the assignment {family}")
+    return found.replace(look=f"no assignment: no run on another family belongs on {family}")
 
 
 def _may_go_down(one: Seen, family: str, policy: Policy) -> bool:
     standing = standing_of(one.entry.run, policy, one.entry.instant)
     return standing.rank > policy.rank(family, one.entry.instant) >= standing.floor_rank
+
+
+def _should_be_there(one: Seen, family: str, policy: Policy) -> bool:
+    standing = standing_of(one.entry.run, policy, one.entry.instant)
+    return standing.assigned == family and 0 < standing.rank < standing.assigned_rank
 
 
 def _looking(found: Check, runs: Sequence[Seen], what: str) -> Check:
