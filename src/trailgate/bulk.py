@@ -46,6 +46,7 @@ of our trailers.
 
 The break that `cat-file` puts behind a commit may be the last one here.
 """
+_NUL, _RETURN, _HYPHEN = b"\0\r-"
 _NAME, _SIZE, _MERGED, _AUTHOR, _TIME, _ZONE, _COMMITTED, _SUBJECT = range(1, 9)
 
 _MADE_BY_THOUSANDS = (
@@ -172,10 +173,18 @@ class _Bulk:
             colon = find(b":", after, end)
             if colon >= 0:  # no hint is without one, nor stands on a line before the first
                 hint = hinted(data, data.rfind(b"\n", after, colon), end)
-            if hint or b"SD-" in subject or b"QF-" in subject or every:
+            title = after - len(subject)
+            # a number with `in` costs least, then `find`; bytes are first tried as a number
+            if (
+                hint
+                or every
+                or (
+                    _HYPHEN in subject
+                    and (find(b"SD-", title, after) >= 0 or find(b"QF-", title, after) >= 0)
+                )
+            ):
                 # where a header ends without a break, the match ran into the next commit
-                title = after - len(subject)
-                if end <= after or found[_MERGED] or b"\r" in subject or b"\0" in subject:
+                if end <= after or found[_MERGED] or _RETURN in subject or _NUL in subject:
                     self._fold.add(commit_in(data, start, end))
                 elif hint:
                     self._hinted(found, (title, after, end, hint.start()), start)

@@ -70,7 +70,7 @@ class Words:
 
     def named(self, subject: bytes) -> str:
         """Give the SD that a subject names, `""` for none."""
-        if self.usual_ids and b"SD-" not in subject and b"QF-" not in subject:
+        if self.usual_ids and subject.find(b"SD-") < 0 and subject.find(b"QF-") < 0:
             return ""
         text = subject.decode("utf-8", "surrogateescape")
         listed = scope_ids(text, self.vocabulary)
