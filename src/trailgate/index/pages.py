@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import TypeIs
 
+    from trailgate.ledger.alone import AloneRow
     from trailgate.ledger.fold import Fold
-    from trailgate.ledger.packed import AloneRow
     from trailgate.usage.vocabulary import Vocabulary
 
     from .rows import Name, Row

@@ -9,10 +9,10 @@ from __future__ import annotations
 import marshal
 from operator import attrgetter
 
+from trailgate.ledger.alone import entry_of as entry_alone
+from trailgate.ledger.alone import sighting_of as sighting_alone
 from trailgate.ledger.corrections import Ranked
 from trailgate.ledger.entries import Disagreement, Entry, SdCommit, Unreadable
-from trailgate.ledger.packed import entry_of as entry_alone
-from trailgate.ledger.packed import sighting_of as sighting_alone
 from trailgate.usage.reading import Correction
 from trailgate.usage.run import Run, Tokens
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from trailgate.ledger.packed import AloneRow, Sighting
+    from trailgate.ledger.alone import AloneRow, Sighting
 
     Row = tuple[Any, ...]
 

@@ -47,14 +47,17 @@ class Copies:
         found.variants = None if self.variants is None else {**self.variants}
         return found
 
-    def joined(self, other: Copies) -> Copies:
-        """Give the copies of both, with this one's SD."""
+    def joined(self, other: Copies, count: int) -> Copies:
+        """Give the copies of both, with this one's SD; so many commits carry them.
+
+        In a commit that carries both, this one holds.
+        """
         found = self.copy()
         sd = self.run.sd
         found.add(other.run.replace(sd=sd), other.instant, other.rank, other.author)
         for run, rank in (other.variants or {other.run: other.least}).items():
             found.add(run.replace(sd=sd), other.instant, rank, other.author)
-        found.count = self.count + other.count
+        found.count = count
         return found
 
     def recorded(self) -> tuple[int, str]:

@@ -6,9 +6,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .alone import AloneRow, Sighting
     from .corrections import Ranked
     from .entries import SdCommit, Unreadable
-    from .packed import AloneRow, PackedSds, SdRow, Sighting
+    from .packed import PackedSds, SdRow
     from .runs import Runs
 
     Others = tuple[list[SdCommit], list[Unreadable], list[Ranked], int]

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from trailgate.usage.run import Run
     from trailgate.usage.vocabulary import Vocabulary
 
+    from .alone import Sighting as Sighting  # noqa: PLC0414 - given on
     from .entries import Disagreement, Entry
-    from .packed import Sighting as Sighting  # noqa: PLC0414 - given on
     from .runs import Origin
 
     Fact = TypeVar("Fact", SdCommit, Unreadable)

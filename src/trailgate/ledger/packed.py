@@ -5,11 +5,7 @@ from __future__ import annotations
 from array import array
 from struct import Struct
 
-from trailgate.usage.plain_words import run_of
-from trailgate.usage.run import Tokens
-
-from .entries import Entry, SdCommit
-from .keys import id_of, key_of
+from .entries import SdCommit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,15 +13,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from trailgate.usage.plain import PlainBlock
-    from trailgate.usage.plain_words import Who
-    from trailgate.usage.run import Run
 
-    Sighting = tuple[bytes, Run, int, tuple[int, str], str]
-    """A run as one commit carries it: key, run, instant, (committer time, oid), author."""
-
-    AloneRow = tuple[int, int, str, str, str, Who, int]
-    """Of a run that stands alone under its name: instant, committer time, object name, author, SD,
-    who ran, tokens."""
+    from .alone import AloneRow
 
     SdRow = tuple[str, int, str, str, bool]
     """The fields of an SD commit."""
@@ -143,20 +132,6 @@ class PackedSds:
         other = PackedSds(self._names)
         other._rows, other._row = self._rows[:], self._row
         return other
-
-
-def sighting_of(name: bytes, row: AloneRow) -> Sighting:
-    """Give a run by its name and its row."""
-    instant, committed, oid, author, sd, who, tokens = row
-    run = run_of(sd, who, Tokens(tokens), id_of(name))
-    return key_of(name, sd, run.agent), run, instant, (committed, oid), author
-
-
-def entry_of(name: bytes, row: AloneRow) -> Entry:
-    """Give the entry of a run by its name and its row."""
-    instant, _, oid, author, sd, who, tokens = row
-    run = run_of(sd, who, Tokens(tokens), id_of(name))
-    return Entry(run, instant, oid, author, 1, None, key_of(name, sd, run.agent))
 
 
 def _sd_row(width: int) -> Struct:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from trailgate.usage.instants import ulid_time
-from trailgate.usage.plain_words import run_of
-from trailgate.usage.run import Tokens
+from trailgate.usage.run import Tokens, run_of
 
+from .alone import entry_of, sighting_of
 from .copies import Copies
 from .corrections import holding
 from .disagreements import disagreements
 from .entries import Entry
 from .keys import id_of, key_of, name_in, text_key
-from .packed import PackedRuns, entry_of, sighting_of
+from .packed import PackedRuns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from trailgate.usage.reading import Correction
     from trailgate.usage.run import Run
 
+    from .alone import AloneRow, Sighting
     from .corrections import Ranked
     from .entries import Disagreement
-    from .packed import AloneRow, Numbers, Sighting
+    from .packed import Numbers
 
     Origin = tuple[bytes, int, str, bytes]
     """Of a commit: author, author time and zone, subject."""
@@ -70,7 +71,7 @@ class Runs:
             self._alone[name] = self._packed.add(block, instant, committed, oid, author)
             self._fresh.append(name)
             return
-        run = run_of(sd, who, Tokens(tokens), run_id.decode("ascii"))
+        run = run_of(sd, who, tokens, run_id.decode("ascii"))
         rank = (committed, oid if isinstance(oid, str) else oid.hex())
         key = key_of(name, sd, run.agent)
         self.add(key, run, instant, rank, author)
@@ -224,8 +225,13 @@ class Runs:
             named = (other for other in self._by_id[run.id] if other not in self._without_sd)
             owner = min((o for o in named if found[o].run.agent == run.agent), default=None)
             if owner is not None:
-                found[owner] = found[owner].joined(found.pop(key))
+                count = len(self._commits_of(owner) | self._commits_of(key))
+                found[owner] = found[owner].joined(found.pop(key), count)
         return found
+
+    def _commits_of(self, key: bytes) -> set[str]:
+        again = self._again.get(key)
+        return {one[3][1] for one in again} if again else {self._held[key].rank[1]}
 
 
 def _only_sighting(key: bytes, held: Copies) -> Sighting:

@@ -11,15 +11,15 @@ from __future__ import annotations
 from trailgate.patterns import late
 from trailgate.records import Record
 
-from .plain_words import run_of, words_of
-from .run import Tokens
+from .plain_words import words_of
+from .run import run_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
 
-    from .plain_words import Who, Words
-    from .run import Run
+    from .plain_words import Words
+    from .run import Run, Who
     from .vocabulary import Vocabulary
 
     Places = tuple[int, int, int, int]
@@ -42,7 +42,7 @@ class Plain(Record):
     def runs(self) -> list[Run]:
         """The runs that the blocks record, without their lines."""
         return [
-            run_of(sd, who, Tokens(tokens), run_id.decode("ascii"))
+            run_of(sd, who, tokens, run_id.decode("ascii"))
             for sd, who, tokens, run_id, _, _ in self.blocks
         ]
 

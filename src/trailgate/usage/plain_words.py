@@ -8,17 +8,15 @@ from trailgate.patterns import late
 
 from .ids import is_id, scope_ids, subject_id
 from .names import agent_name, phase_name
-from .run import BY_HAND, MAIN, Run, Tokens
+from .run import BY_HAND, MAIN
 from .vocabulary import QF_PATTERN, SD_PATTERN, default_keys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .run import Who
     from .vocabulary import Vocabulary
-
-    Who = tuple[str, bool, str, str]
-    """Phase, whether it is known, agent, and model, as a run has them."""
 
 _KIND = late(rb"[A-Za-z][A-Za-z0-9_-]*+")
 
@@ -97,12 +95,6 @@ class Words:
             return False
         _keep(self._kinds, kind, value=True)
         return True
-
-
-def run_of(sd: str, who: Who, tokens: Tokens, run_id: str) -> Run:
-    """Give the run that a canonical block records, without its line."""
-    phase, known, agent, model = who
-    return Run(sd, phase, agent, model, tokens, known, run_id)
 
 
 def _keep(table: dict[bytes, Any], key: bytes, value: Any) -> None:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from trailgate.records import Record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Who = tuple[str, bool, str, str]
+    """Phase, whether it is known, agent, and model, as a run has them."""
+
 UNKNOWN = "UNKNOWN"
 MAIN = "MAIN"
 BY_HAND = "none"
@@ -71,3 +76,9 @@ class Run(Record):
     reason: str = ""
     escalated_from: str = ""
     line: int = 0
+
+
+def run_of(sd: str, who: Who, tokens: int, run_id: str) -> Run:
+    """Give the run that a canonical block records, without its line."""
+    phase, known, agent, model = who
+    return Run(sd, phase, agent, model, Tokens(tokens), known, run_id)
