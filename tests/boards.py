@@ -8,7 +8,7 @@ from builders import DAY, MONDAY, make_ledger, make_policy
 from trailgate.audit.by_sd import facts, last_works
 from trailgate.budget.period_rules import period_findings
 from trailgate.budget.pivot import Window
-from trailgate.budget.state import states
+from trailgate.budget.state import partly, states
 from trailgate.dashboard.data import Counted, board
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def make_board(
     in_flight: tuple[Entry, ...] | None = (),
     pending: tuple[Entry, ...] | None = None,
     name: str = "web",
+    unread: tuple[str, ...] = (),
     **more: Any,
 ) -> Board:
     """Make the board of these runs, as `gather` makes it of a repository."""
@@ -37,9 +38,10 @@ def make_board(
         ledger=ledger,
         in_flight=in_flight,
         pending=pending,
-        states=states(ledger, in_flight, pending, terms, now),
+        states=partly(states(ledger, in_flight, pending, terms, now), unread),
         findings=period_findings(ledger.entries, terms, now),
         sds=facts(works, {}, terms),
         rework_told=frozenset(one.run.sd for one in entries if one.run.rework is not None),
+        unread=unread,
     )
     return board(counted, terms, now)

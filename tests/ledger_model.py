@@ -46,8 +46,8 @@ def counted(commits: Iterable[Commit], words: Vocabulary) -> list[Counted]:
     found = []
     for name in {copy.name for copy in copies}:
         group = [copy for copy in copies if copy.name == name]
-        newest = max(copy.rank for copy in group)
-        winner = next(copy for copy in group if copy.rank == newest)
+        newest = max((copy.rank, bool(copy.run.sd)) for copy in group)
+        winner = next(copy for copy in group if (copy.rank, bool(copy.run.sd)) == newest)
         run = winner.run.replace(sd=next((c.run.sd for c in group if c.run.sd), "")) \
             if winner.run.id else winner.run  # fmt: skip
         before = None

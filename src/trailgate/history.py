@@ -25,6 +25,13 @@ _HEADER = late(
 _ENCODING = late(rb"^encoding (.*)$", MULTILINE)
 
 
+def lost(told: str) -> HistoryError:
+    """Give the error for a history of which git tells that something is missing or damaged."""
+    what = told.removeprefix("fatal: ").removeprefix("error: ")
+    remedy = "git fsck tells what is missing or damaged; a whole clone can give it back"
+    return HistoryError(f"history can't be read: {what}; {remedy}")
+
+
 def commits(repository: Repository, *revisions: str) -> Iterator[Commit]:
     """Give the commits that revisions select, newest first as `git rev-list` orders them.
 
@@ -68,7 +75,7 @@ def _listed(
     try:
         yield from read(["rev-list", *revisions, "--"], ["cat-file", "--batch", "--buffer"])
     except GitFailed as failed:
-        raise HistoryError(f"history can't be read: {failed.message}") from failed
+        raise lost(failed.message) from failed
 
 
 def named(repository: Repository, names: Sequence[str]) -> Iterator[Commit]:
@@ -87,7 +94,7 @@ def named(repository: Repository, names: Sequence[str]) -> Iterator[Commit]:
             for oid, raw in _objects(blocks):
                 yield parse_commit(oid, raw)
         except GitFailed as failed:
-            raise HistoryError(f"history can't be read: {failed.message}") from failed
+            raise lost(failed.message) from failed
 
 
 def commit(repository: Repository, oid: str) -> Commit:
@@ -118,7 +125,7 @@ def boundaries(repository: Repository, revisions: Sequence[str]) -> list[str]:
     try:
         out = repository.run("rev-list", "--topo-order", "--reverse", *revisions, "--")
     except GitFailed as failed:
-        raise HistoryError(f"history can't be read: {failed.message}") from failed
+        raise lost(failed.message) from failed
     return out.decode("ascii").split()
 
 
@@ -212,7 +219,7 @@ def announced(data: bytes, at: int) -> tuple[int, int] | None:
     if end < 0:
         return None
     shown = data[at:end].decode("ascii", "replace")
-    raise HistoryError(f"history is damaged or incomplete: {shown}")
+    raise lost(shown)
 
 
 def commit_in(data: bytes, start: int, end: int) -> Commit:

@@ -91,7 +91,10 @@ def test_a_task_of_the_teams_own_stands_beside_the_matrix():
     assert [(one.family, one.rework, one.prior) for one in found.options] == [("sonnet", 1, False)]
 
 
-def test_a_few_runs_without_a_matrix_are_not_called_the_least():
-    assert compared("rls", make_entry(7, task="rls", rework=0)).least is None
-    assert compared("rls", *[make_entry(7, task="rls", rework=0)] * 5).least.family == "sonnet"
+def test_a_few_runs_without_a_matrix_or_one_family_alone_are_not_called_the_least():
+    few, some = ([make_entry(7, task="rls", rework=0)] * count for count in (1, 5))
+    haiku = [make_entry(7, task="rls", rework=0, model="haiku")] * 5
+    assert compared("rls", *some).least is None
+    assert compared("rls", *few, *haiku).least is None
+    assert compared("rls", *some, *haiku).least.family == "haiku"
     assert compared("schema design").least.family == "opus"

@@ -155,13 +155,33 @@ def test_a_repository_without_history_or_runs_is_unknown(repo: Repo) -> None:
     assert "UNKNOWN" in told(repo, TRAILGATE_NOW="1999-01-01T00:00:00Z")
 
 
+def test_rework_that_nobody_tells_of_is_no_0_percent(repo: Repo) -> None:
+    for _ in range(5):
+        repo.commit(usage("Agent: API", "Estimate: 6000", tokens=7_100))
+    out = told(repo, PYTHONIOENCODING="ascii")
+    assert "  API EXEC sonnet  5 runs     -         -  UNKNOWN\n" in out
+    found = json.loads(told(repo, "--json"))
+    [one] = found["assignments"]
+    assert (one["runs"], one["verdict"], found["rework_told"]) == (5, "UNKNOWN", False)
+    assert {one[key] for key in ("reworked_runs", "rework_percent", "interval_percent")} == {None}
+    assert "  API  1.18  5 runs\n" in out
+    assert found["biases"][0]["factor"] == 1.18
+
+
+def test_headings_are_wrapped_on_a_narrow_page(reworked: Repo) -> None:
+    told_there = told(reworked, COLUMNS="40", PYTHONIOENCODING="ascii")
+    page = told_there.partition("    [[agents.DOCMON]]")[0]
+    assert max(map(len, page.splitlines())) <= 40
+    assert "for the policy file; it holds from\n2026-08-03, the next reset\n" in page
+    assert "    calibration: DOCMON in EXEC from haiku to sonnet\n" in told_there
+
+
 def test_hostile_names_and_a_narrow_page(repo: Repo) -> None:
     for _ in range(5):
         lines = (f"Task: {HOSTILE}", "Agent: PERFORMANCE", "Rework: 3")
         repo.commit(usage(*lines, phase="PLAN"))
     out = told(repo, COLUMNS="40", PYTHONIOENCODING="ascii", NO_COLOR="1")
-    rows = [row for row in out.splitlines() if not row.startswith("taken for")]
-    assert max(map(len, rows)) <= 40
+    assert max(map(len, out.splitlines())) <= 40
     assert "  PERFORMANCE PLAN sonnet\n    5 of 5  100.0 %  PROMOTE\n" in out
     assert "rise to sonnet at most" in " ".join(out.split()).replace(
         "sonnet at most", "sonnet at most"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builders import HOUR, MONDAY
-from repos import Repo
+from repos import Repo, usage
 from rhythms import history
 
 if TYPE_CHECKING:
@@ -129,3 +129,17 @@ def test_ascii_in_a_locale_without_unicode(team: Repo) -> None:
     assert done.code == 0, done.err
     assert done.out.isascii()
     assert max(map(len, done.out.splitlines())) <= 40
+
+
+def test_a_narrow_page_names_each_sd_in_full(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "repo")
+    repo.env["TRAILGATE_NOW"] = "2026-07-29T12:00:00Z"
+    sd = "SD-MOBILE-901"
+    repo.commit(usage("Agent: VALIDATION", phase="PLAN").replace("SD-AUTH-001", sd))
+    done = repo.trailgate("forecast", PYTHONIOENCODING="ascii", COLUMNS="40")
+    assert f"  {sd}\n    PLAN VALIDATION  1 run  1,000\n" in done.out
+    hostile = "A</td><script>alert('a long name')</script>"
+    repo.commit(usage(f"Agent: {hostile}").replace("SD-AUTH-001", sd))
+    done = repo.trailgate("forecast", PYTHONIOENCODING="ascii", COLUMNS="40")
+    assert max(map(len, done.out.splitlines())) <= 40
+    assert "<script>" in repo.trailgate("forecast", COLUMNS="80").out.lower()

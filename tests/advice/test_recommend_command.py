@@ -198,6 +198,8 @@ def test_a_shallow_clone_is_no_small_number(repo: Repo) -> None:
         ((SD, "--task", 'a "quoted" task'), "can't stand in a trailer"),
         ((SD, "--patterns"), "none of the other questions"),
         (("--patterns", "--compare"), "none of the other questions"),
+        ((SD, "--weeks", "3"), "it goes with --patterns"),
+        (("--compare", "--weeks", "3"), "it goes with --patterns"),
     ],
 )
 def test_what_means_nothing_is_refused_in_one_line(

@@ -231,6 +231,8 @@ def test_each_week_is_foretold_and_held_against_its_own_limit():
     then, lowered = make_budget(100), make_budget(60, since=MONDAY - 2 * WEEK)
     sudden = make_entry(30, MONDAY - 2 * WEEK - HOUR)
     policy = make_policy(then, lowered)
+    calm = check(carded(*steady, policy=policy, weeks=5), "zone predictions")
+    assert (calm.part, calm.whole) == (252, 252), "63 of 100, and later 63 of 60: all foretold"
     found = check(carded(*steady, sudden, policy=policy, weeks=5), "zone predictions")
     past = sorted((*steady, sudden), key=lambda one: one.instant)
     assert (found.part, found.whole) == backtest(lowered, past, Meter(policy), NOW).profile.late

@@ -82,6 +82,22 @@ def test_forty_columns_without_utf_8(repo: Repo) -> None:
     assert "* RED      rework on sonnet\n           100.0 %  < 10 %\n" in out
 
 
+@pytest.mark.parametrize("words", [(), ("trial", "SD-AUTH-001"), ("trial", "SD-AUTH-009")])
+def test_headlines_are_wrapped_on_a_narrow_page(repo: Repo, words: tuple[str, ...]) -> None:
+    repo.commit(usage())
+    out = told(repo, *words, COLUMNS="40", PYTHONIOENCODING="ascii")
+    assert max(map(len, out.splitlines())) <= 40
+    assert out.startswith(("* SD-AUTH-00", "* UNKNOWN: too little is known to go on\nby\n"))
+
+
+def test_people_and_machines_see_the_same_rework_for_each_sd(repo: Repo) -> None:
+    for number in range(13):
+        repo.commit(usage("Rework: 1").replace("SD-AUTH-001", f"SD-AUTH-00{number % 7}"))
+    [week] = json.loads(told(repo, "--json"))["trends"]["weeks"]
+    assert (week["sds"], week["reworked_runs"], week["rework_per_sd"]) == (7, 13, 1.86)
+    assert "  2026-07-27    7   1,857    1.86\n" in told(repo)
+
+
 def test_a_trial_is_answered_with_reasons(repo: Repo) -> None:
     repo.commit(usage("Agent: DOCMON", "Complexity: 1", model="haiku"))
     assert told(repo, "trial", "SD-AUTH-001", PYTHONIOENCODING="ascii") == (

@@ -127,6 +127,14 @@ def test_coverage_is_of_the_period() -> None:
     assert Coverage().tenths is None
 
 
+def test_a_budget_that_nothing_fits_is_unknown_only_where_nobody_records() -> None:
+    opus = make_budget(match={"family": ("opus",)})
+    untold = sd_commit(recorded=False)
+    assert state(budget=opus, sd_commits=[sd_commit(), untold]).zone == "GREEN"
+    assert state(budget=opus, sd_commits=[untold]).zone == "UNKNOWN"
+    assert state(budget=opus, sd_commits=[sd_commit()]).zone == "GREEN"
+
+
 def test_corrected_runs_are_counted_as_such() -> None:
     assert state(make_entry(10, corrected=99), make_entry(5)).corrected == 1
 

@@ -83,3 +83,15 @@ def test_usage_is_that_of_folding_commit_by_commit(tmp_path: Path, seed: int, ki
 
 def reached(repo: Repo, oid: str) -> list[str]:
     return repo.git("rev-list", oid).split()
+
+
+def test_a_squash_that_names_the_sd_of_a_run_brings_no_second_one(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "repo")
+    nameless = f"chore: x\n\nPhase: EXEC\nModel: sonnet\nTokens: 700\nRun-Id: {IDS[0]}\n"
+    target = repo.plumb(nameless)
+    head = repo.plumb(usage(f"Run-Id: {IDS[0]}", tokens=700), target, at=START + 9)
+    here = Repository.discover(str(repo.path))
+    found = usage_around(here, POLICY, Scope(head, (target,), target, "main", None, "work"))
+    assert [one.run.sd for one in found.before.entries] == [""]
+    assert [one.run.sd for one in found.after.entries] == ["SD-AUTH-001"]
+    assert found.entries == ()

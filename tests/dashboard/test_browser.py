@@ -180,6 +180,7 @@ def test_it_prints_light_and_unfolded(chromium: Any, team: Repo, tmp_path: Path)
     tab.page.evaluate("dispatchEvent(new Event('beforeprint'))")
     tab.page.emulate_media(media="print")
     assert tab.page.locator("#days").is_visible()
+    assert "The first 8 of 27." in tab.page.locator("main").inner_text()
     ground = tab.page.evaluate("getComputedStyle(document.querySelector('.card')).backgroundColor")
     assert ground == "rgb(255, 255, 255)"
     tab.page.emulate_media(media="screen")

@@ -55,6 +55,11 @@ def test_forty_columns_without_utf_8(team: Repo) -> None:
     assert max(map(len, told.out.splitlines())) <= 40
 
 
+def test_a_locale_that_somebody_chose_holds_the_signs(team: Repo) -> None:
+    assert team.trailgate("dashboard", LC_ALL="C").out.isascii()
+    assert not team.trailgate("dashboard", LC_ALL="C.UTF-8").out.isascii()
+
+
 def on_terminal(repo: Repo, *words: str, until: str, **variables: str) -> tuple[str, int]:
     """Run on a terminal of its own, press Ctrl-C once a text is seen; give what it showed."""
     mine, its = pty.openpty()
@@ -76,7 +81,10 @@ def on_terminal(repo: Repo, *words: str, until: str, **variables: str) -> tuple[
             if until.encode() in seen and not pressed:
                 pressed = True
                 process.send_signal(signal.SIGINT)
-        code = process.wait()
+        try:
+            code = process.wait(timeout=60)
+        finally:
+            process.kill()  # a frame that nobody reads would hold it for ever
     os.close(mine)
     return seen.decode("utf-8", "replace"), code
 
@@ -171,6 +179,13 @@ def test_a_clock_before_history_gives_no_figure_and_one_inside_it_does(
     assert (drawn.code, drawn.err) == (0, "")
     assert ("%" in drawn.out) == (told != "UNKNOWN")
     assert told in drawn.out
+    line = team.trailgate("status", "--line", TRAILGATE_NOW=clock).out
+    assert line.startswith("UNKNOWN: the clock") == (told == "UNKNOWN")
+    state = team.trailgate("status", TRAILGATE_NOW=clock).out
+    assert ("the record begins on" in " ".join(state.split())) == (told == "UNKNOWN")
+    document = json.loads(team.trailgate("status", "--json", TRAILGATE_NOW=clock).out)
+    assert (document["zone"] == "UNKNOWN") == (told == "UNKNOWN")
+    assert (document["record_begins"] is None) == (told != "UNKNOWN")
     page = team.trailgate("dashboard", TRAILGATE_NOW=clock)
     assert ("the record begins on" in " ".join(page.out.split())) == (told == "UNKNOWN")
 

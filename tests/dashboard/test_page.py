@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from boards import WEDNESDAY, make_board
-from builders import MONDAY, WEEK, make_budget, make_entry, make_policy, sd_commit
+from builders import DAY, MONDAY, WEEK, make_budget, make_entry, make_policy, sd_commit
 from hostile import PAYLOADS
 from trailgate.dashboard.badge import badge, badge_of
 from trailgate.dashboard.page import html
@@ -139,8 +139,38 @@ def test_unknown_never_looks_like_a_figure() -> None:
 def test_a_page_of_nothing_says_so() -> None:
     page = Page(html(make_board(policy=make_policy().replace(budgets=()))))
     assert "No budget is set" in page.text
-    assert "Nothing is recorded yet" in page.text
+    assert "No usage is recorded yet" in page.text
     assert not [tag for tag, _ in page.tags if tag == "table"]
+
+
+def test_work_without_usage_shows_how_to_record_it_and_nothing_green() -> None:
+    work = [sd_commit(at=WEDNESDAY - DAY * days, recorded=False) for days in (1, 2)]
+    page = Page(html(make_board(sd_commits=work)))
+    assert "No usage is recorded yet No commit tells what its work used" in page.text
+    assert "the use is unknown; SD commits without usage: 2" in page.text
+    assert "UNKNOWN" in page.text
+    assert "GREEN" not in page.text
+    assert [attributes["id"] for tag, attributes in page.tags if tag == "table"] == ["weeks", "sds"]
+
+
+def test_a_branch_that_can_not_be_read_is_named_and_figures_are_least_ones() -> None:
+    page = Page(html(make_board(make_entry(9), in_flight=(make_entry(3),), unread=("lost", "x"))))
+    assert "2 branches can\u2019t be read (lost, x)" in page.text.replace("'", "\u2019")
+    assert "at least 12.0 %" in page.text
+    assert "in flight at least 3" in page.text
+    idle = Page(html(make_board(unread=("lost",))))
+    assert "GREEN" not in idle.text
+    assert "0.0 %" not in idle.text
+
+
+def test_columns_of_which_nothing_is_known_become_a_sentence() -> None:
+    quiet = Page(html(make_board(make_entry(9))))
+    told = Page(html(make_board(make_entry(9, rework=1))))
+    silent = "Rework is unknown: no run tells whether it was done again."
+    assert "Reworked" not in quiet.text
+    assert quiet.text.count(silent) == 3
+    assert "Reworked" in told.text
+    assert silent not in told.text
 
 
 def test_a_clock_before_history_is_unknown_and_shows_no_figure_of_a_budget() -> None:

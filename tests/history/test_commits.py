@@ -206,7 +206,9 @@ def test_a_missing_commit_is_one_clear_error(repo: Repo, which: str) -> None:
     with pytest.raises(HistoryError) as refused:
         list(commits(repository(repo), tip))
     assert "\n" not in str(refused.value)
-    with pytest.raises(HistoryError):
+    assert "fatal:" not in str(refused.value)
+    assert "git fsck tells what is missing or damaged" in str(refused.value)
+    with pytest.raises(HistoryError, match=f"{oid} missing; git fsck tells"):
         list(named(repository(repo), [oid]))
     with pytest.raises(HistoryError):
         read_one(repo, oid)

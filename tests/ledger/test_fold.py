@@ -333,3 +333,18 @@ def test_unreadable_blocks_are_listed_and_lower_coverage() -> None:
 )
 def test_bots_go_by_whole_names_or_addresses(author: str, bot: bool) -> None:
     assert is_bot(author, {"robot", "robot@example.com"}) is bot
+
+
+def test_one_message_that_names_the_sd_in_one_of_two_places_carries_one_run_once() -> None:
+    """The place with the SD is the one that holds, and one commit is one copy."""
+    again = f"Run: TESTING opus 7 id={IDS[0]} sd=SD-AUTH-001"
+    text = with_id(5, "Agent: TESTING", again, subject="wip")
+    history = [
+        commit(text, 1),
+        commit(with_id(5, "Agent: TESTING", subject="wip"), 2, at=START - 9),
+    ]
+    for some in (history[:1], history, history[::-1]):
+        [entry] = fold(some).entries
+        told = (entry.run.sd, entry.run.tokens.total, entry.oid, entry.copies)
+        assert told == ("SD-AUTH-001", 7, history[0].oid, len(some))
+        assert listed(fold(some)) == counted(some, WORDS)

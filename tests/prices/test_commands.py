@@ -81,7 +81,7 @@ def test_without_the_extra_one_line_says_how_to_get_it(repo: Repo) -> None:
 
 def test_a_family_that_nobody_has_a_price_of_is_named(repo: Repo) -> None:
     policy = '[families.local]\nrank = 1\nmodels = ["llm-at-home"]\n'
-    run = usage("Task: code generation", model="llm-at-home", tokens=BY_KIND)
+    run = usage("Task: code generation", "Rework: 0", model="llm-at-home", tokens=BY_KIND)
     repo.commit(run, files={"trailgate.toml": policy})
     told, found = usd(repo)
     assert (told["local"], found["families"]["local"]) == (None, None)

@@ -109,6 +109,22 @@ def test_several_repositories_have_the_branch_each(repo: Repo, tmp_path: Path) -
     assert total(clone, "--branch", "origin/side")["tokens"] == 1047
 
 
+def test_five_thousand_branches_are_all_counted(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "work")
+    repo.env["TRAILGATE_NOW"] = NOW
+    root = repo.commit(usage(tokens=1))
+    stream = [
+        f"commit refs/heads/b{number}\ncommitter Dev One <d@example.com> {START + number} +0000\n"
+        f"data {len(said)}\n{said}\nfrom {root}\n\n"
+        for number in range(5_000)
+        for said in (usage(tokens=3),)
+    ]
+    repo.git("-c", "core.fsync=none", "fast-import", "--quiet", stdin="".join(stream))
+    [budget] = json.loads(repo.trailgate("status", "--json").out)["budgets"]
+    assert (budget["recorded"], budget["in_flight"]) == (1, 15_000)
+    assert total(repo, "--all")["tokens"] == 15_001
+
+
 def test_an_empty_repository_has_nothing_on_any_branch(tmp_path: Path) -> None:
     empty = Repo(tmp_path / "empty")
     assert total(empty, "--all")["runs"] == 0
@@ -131,14 +147,14 @@ def test_what_can_not_be_read_is_named_where_all_is_asked_for(tmp_path: Path, is
     repo.commit(usage(tokens=5))
     repo.branch("whole", repo.plumb(usage(tokens=7), repo.head()))
     lost = repo.plumb("words\n", repo.head())
-    ref = f"refs/{'tags' if is_tag else 'heads'}/cut"
+    ref = f"refs/{'tags' if is_tag else 'heads'}/\u202ecut"
     repo.git("update-ref", ref, repo.plumb(usage(tokens=9), lost))
     (repo.path / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
     several = ("report", "--all", "--repo", ".", "--repo", ".")
     for words in (("report", "--all"), ("audit", "coverage", "--all"), several):
         done = repo.trailgate(*words)
         assert (done.code, done.out) == (3, "")
-        assert "cut can't be read, so any sum would be too small" in done.err
+        assert "\\u202ecut can't be read, so any sum would be too small" in done.err
         assert "whole" not in done.err
     repo.git("update-ref", "-d", ref)
     assert total(repo, "--all")["tokens"] == 12

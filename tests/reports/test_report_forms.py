@@ -168,7 +168,7 @@ def test_text_and_markdown_of_zones() -> None:
 weekly  50 tokens a week
   week of        used    share        zone       coverage
   2026-07-20       30   60.0 %       GREEN  no SD commits
-  2026-07-27  UNKNOWN  unknown       GREEN    0.0 % (0/1)
+  2026-07-27  UNKNOWN  unknown     UNKNOWN    0.0 % (0/1)
   2026-08-03       50  100.0 %  RED so far  no SD commits
     RED since Mon 2026-08-03 00:00
   times are UTC"""

@@ -129,11 +129,12 @@ def test_work_that_nobody_recorded_is_unknown_and_never_nought() -> None:
     nothing = Ledger((), (sd_commit(at=WEDNESDAY - HOUR, recorded=False),), ())
     found = states(nothing, (), (), make_policy(weekly(1000)), WEDNESDAY)
     text = "\n".join(map(text_of, status_lines(found, nothing, (), Page())))
-    for line in ("GREEN  unknown", "used        unknown of 1,000", "projected   unknown"):
+    for line in ("UNKNOWN  unknown", "used        unknown of 1,000", "projected   unknown"):
         assert line in text
-    assert status_line(found[0]) == "GREEN: 0 of 1 SD commits recorded (0.0 %)"
+    assert status_line(found[0]) == "UNKNOWN: 0 of 1 SD commits recorded (0.0 %)"
     document = json.loads(dumps(status_document(found, nothing, (), WEDNESDAY, "")))
     [told] = document["budgets"]
+    assert (document["zone"], told["zone"]) == ("UNKNOWN", "UNKNOWN")
     names = ("percent", "used", "recorded", "in_flight", "pending", "burn_per_hour", "projected")
     assert [told[name] for name in names] == [None] * 7
     [idle] = states(Ledger((), (), ()), (), (), make_policy(weekly(1000)), WEDNESDAY)

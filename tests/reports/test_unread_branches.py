@@ -119,11 +119,12 @@ def test_nothing_known_beside_it_is_no_nought(repo: Repo) -> None:
     nothing = ("in_flight", "used", "percent", "burn_per_hour", "projected")
     assert {name: budget[name] for name in nothing} == dict.fromkeys(nothing)
     text = repo.trailgate("status").out
-    assert "GREEN  unknown" in text
+    assert "UNKNOWN  unknown" in text
+    assert budget["zone"] == "UNKNOWN"
     assert "in flight unknown" in " ".join(text.split())
     assert "unknown of 500,000 tokens" in text
     assert "0.0 %" not in text
-    assert repo.trailgate("status", "--line").out.startswith("GREEN: use unknown, 1 branch")
+    assert repo.trailgate("status", "--line").out.startswith("UNKNOWN: use unknown, 1 branch")
 
 
 def test_many_branches_lose_those_alone_that_are_damaged(repo: Repo) -> None:
@@ -159,8 +160,15 @@ def test_a_mended_branch_counts_again(repo: Repo) -> None:
     assert (document["unread_branches"], figures(document)[2]) == ([], 86_002)
 
 
-def test_a_badge_has_no_room_to_say_so(repo: Repo) -> None:
+def test_badge_and_dashboard_go_on_and_say_so(repo: Repo) -> None:
     damage(repo, "no tip")
-    done = repo.trailgate("badge")
-    assert done.code == 3
-    assert "UNKNOWN" in done.out
+    drawn = repo.trailgate("badge")
+    assert (drawn.code, "GREEN at least 11.2%" in drawn.out) == (0, True)
+    assert drawn.err.startswith("trailgate: 1 branch can't be read")
+    shown = repo.trailgate("dashboard")
+    text = " ".join(shown.out.split())
+    assert (shown.code, shown.err) == (0, "")
+    assert "GREEN at least 11.2 %" in text
+    assert "in flight at least 6,001" in text
+    assert f"1 branch can't be read ({LOST})" in text
+    assert repo.trailgate("dashboard", "--html", "-").code == 0

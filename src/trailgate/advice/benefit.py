@@ -67,10 +67,10 @@ class Comparison(Record):
     def least(self) -> Option | None:
         """The option with the fewest effective tokens, of equal ones the weaker family.
 
-        A family of which only a few runs tell is not compared.
+        A family of which only a few runs tell is not compared, nor one that stands alone.
         """
         known = [one for one in self.options if one.prior or one.runs >= FEWEST_RUNS]
-        return min(known, key=lambda option: option.effective, default=None)
+        return min(known, key=lambda option: option.effective) if len(known) > 1 else None
 
 
 def effective(tokens: int, rework: Fraction) -> int:

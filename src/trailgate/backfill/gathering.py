@@ -8,9 +8,9 @@ from trailgate.collectors import token_log
 from trailgate.collectors.token_log.collecting import recorded as entry_of
 from trailgate.collectors.token_log.store import TRANSCRIPTS
 from trailgate.collectors.token_log.store import read as read_log
-from trailgate.errors import HistoryError, UsageError
+from trailgate.errors import UsageError
 from trailgate.git_process import GitFailed
-from trailgate.history import named
+from trailgate.history import lost, named
 from trailgate.ledger.keys import text_key
 from trailgate.message import subject as subject_of
 from trailgate.usage.ids import branch_id
@@ -121,7 +121,7 @@ def made_here(repository: Repository, ledger: Ledger) -> Iterator[Made]:
     try:
         told = repository.run("log", "--no-show-signature", "--format=%H %at %ae", "HEAD", "--")
     except GitFailed as failed:
-        raise HistoryError(f"history can't be read: {failed.message}") from failed
+        raise lost(failed.message) from failed
     for line in told.splitlines():
         words = line.split(b" ", 2)
         if len(words) == 3 and words[1].isdigit() and words[2].lower() == mail:

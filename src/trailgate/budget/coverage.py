@@ -26,6 +26,11 @@ class Coverage(Record):
         """Whether work is known of whose usage nothing is: a total beside it is a lower bound."""
         return self.recorded < self.sd_commits or self.unreadable > 0
 
+    @property
+    def untold(self) -> bool:
+        """Whether work is known, and nobody recorded the usage of any: a zero beside it is none."""
+        return self.lacking and not self.recorded
+
 
 def coverage(ledger: Ledger, start: int, end: int) -> Coverage:
     """Give the coverage of [start, end), epoch seconds, by the author dates of commits."""

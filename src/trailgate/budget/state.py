@@ -81,7 +81,7 @@ class BudgetState(Record):
         if self.early:
             return False
         if not (self.runs or self.lacking):
-            return not self.coverage.lacking
+            return not self.coverage.untold
         return bool(self.used) or not self.lacking
 
     @property
@@ -138,8 +138,6 @@ def states(
     policy: Policy,
     now: int,
     estimated: Estimated | None = None,
-    *,
-    partial: bool = False,
 ) -> tuple[BudgetState, ...]:
     """Give the state of every budget in force at `now` (epoch seconds), in the policy's order.
 
@@ -150,14 +148,18 @@ def states(
         policy: the policy.
         now: the instant that decides on periods, rates and projections.
         estimated: what notes estimate, None where nobody looked or there are none.
-        partial: some other branches could not be read.
     """
     meter = Meter(policy)
     segments = (ledger.entries, in_flight, pending)
     return tuple(
-        _state(budget, ledger, segments, meter, now, estimated).replace(partial=partial)
+        _state(budget, ledger, segments, meter, now, estimated)
         for budget in in_force(policy.budgets, now)
     )
+
+
+def partly(found: Iterable[BudgetState], unread: Sequence[str]) -> tuple[BudgetState, ...]:
+    """Mark states as partial where there are branches that could not be read."""
+    return tuple(one.replace(partial=bool(unread)) for one in found)
 
 
 def reset(found: Iterable[BudgetState], now: int) -> int:

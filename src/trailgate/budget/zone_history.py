@@ -61,7 +61,7 @@ class PeriodZones(Record):
         It is not where nobody recorded any of the work; the zone is UNKNOWN then.
         """
         if not self.runs:
-            return not self.coverage.lacking
+            return not self.coverage.untold
         return bool(self.used) or not self.lacking
 
 
@@ -164,7 +164,7 @@ class _History:
         first, last = (bisect_left(self._instants, instant) for instant in span)
         used = lacking = 0
         coverage = coverages.between(start, end)
-        untold = coverage.lacking and first == last
+        untold = coverage.untold and first == last
         begun = ZONE_UNKNOWN if untold else zone_of(0, self.limit)
         zones = [Stretch(begun, max(start, self._since))]
         for place in range(first, last):

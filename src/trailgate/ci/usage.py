@@ -9,6 +9,7 @@ from trailgate.bulk import fold_blocks, uncollected
 from trailgate.errors import HistoryError
 from trailgate.git_process import GitFailed
 from trailgate.history import boundaries, raw_commits
+from trailgate.ledger.beside import beside
 from trailgate.ledger.fold import Fold
 from trailgate.ledger.timeline import Timeline
 from trailgate.records import Record
@@ -74,8 +75,7 @@ def _around(repository: Repository, vocabulary: Vocabulary, scope: Scope) -> Usa
     whole = behind.copy()
     fold_blocks(judged, whole.fold, vocabulary)
     after = whole.fold.ledger(whole.entries())
-    known = {entry.key for entry in before.entries}
-    fresh = tuple(entry for entry in after.entries if entry.key not in known)
+    fresh = beside(after.entries, {entry.key for entry in before.entries})
     return Usage(before, after, fresh)
 
 

@@ -28,7 +28,7 @@ def command(target: str) -> int:
     from trailgate.dashboard.badge import badge, badge_of
 
     try:
-        told = gather(now(), partly=True)
+        told = gather(now(), partial=True)
     except HistoryError as unknown:
         write_or_print(target, badge(ZONE_UNKNOWN, ZONE_UNKNOWN))
         click.echo(f"trailgate: {unknown}", err=True)

@@ -36,8 +36,8 @@ _EVER = 0
 @click.option("--start", "starting", is_flag=True,
               help="Note the estimate: the run's commit carries it as `Estimate:`.")  # fmt: skip
 @click.option("--patterns", is_flag=True, help="Show who escalates, where and why, instead.")
-@click.option("--weeks", type=click.IntRange(1, 520), show_default=str(WEEKS),
-              help="With --patterns: how many weeks, this one the last.")  # fmt: skip
+@click.option("--weeks", type=click.IntRange(1, 520),
+              help=f"With --patterns: how many weeks ({WEEKS}), this one the last.")  # fmt: skip
 @click.option("--compare", is_flag=True, help="Show what kinds of tasks cost by family, instead.")
 @click.option("--prediction", is_flag=True,
               help="Show how well rework and escalation can be foretold, instead.")  # fmt: skip

@@ -7,7 +7,7 @@ import sys
 from trailgate.backfill.beside import estimates, less_estimated
 from trailgate.budget.beginning import before_history
 from trailgate.budget.period_rules import earliest, period_findings
-from trailgate.budget.state import reset, states, worst
+from trailgate.budget.state import partly, reset, states, worst
 from trailgate.clock import now
 from trailgate.errors import EXIT_FINE, EXIT_INTERRUPTED
 from trailgate.ledger_build import Known, known, lately, recorded
@@ -48,10 +48,10 @@ class Told(Record):
     begins: int | None = None
 
 
-def gather(instant: int, *, partly: bool = False) -> Told:
+def gather(instant: int, *, partial: bool = False) -> Told:
     """Give the state at an instant (epoch seconds) of what HEAD reaches.
 
-    `partly`: also where other branches can't be read; `Told.unread` names them.
+    `partial`: also where other branches can't be read; `Told.unread` names them.
 
     Raises:
         HistoryError: there is no repository here, or its history can't be judged.
@@ -62,7 +62,7 @@ def gather(instant: int, *, partly: bool = False) -> Told:
     head = _head(repository)
     while True:
         since = earliest(policy, instant)
-        there = (known if partly else _whole)(repository, policy, since)
+        there = (known if partial else _whole)(repository, policy, since)
         before, head = head, _head(repository)
         if head == before:
             break  # else HEAD moved meanwhile, and nobody could say which one was counted
@@ -71,7 +71,7 @@ def gather(instant: int, *, partly: bool = False) -> Told:
     waiting = less_estimated(repository, ledger, guesses, pending(repository, policy, instant))
     findings = period_findings(ledger.entries, policy, instant)
     lost = there.unread
-    found = states(ledger, others, waiting, policy, instant, guesses, partial=bool(lost))
+    found = partly(states(ledger, others, waiting, policy, instant, guesses), lost)
     begins = _begins(repository, policy, ledger, reset(found, instant))
     if begins is not None:
         found = tuple(one.replace(early=True) for one in found)
@@ -93,12 +93,14 @@ def _whole(repository: Repository, policy: Policy, since: int) -> Known:
 
 def as_json(told: Told) -> str:
     """Give the document of `status --json`."""
+    from trailgate.reports.beginning import with_beginning
     from trailgate.reports.exact_json import dumps
     from trailgate.reports.status_json import status_document
     from trailgate.reports.unread import with_unread
 
     words = (told.states, told.ledger, told.findings, told.now, told.commit, told.pause)
-    return dumps(with_unread(status_document(*words, told.begins), told.unread))
+    document = with_beginning(status_document(*words), told.begins)
+    return dumps(with_unread(document, told.unread))
 
 
 def as_line(told: Told) -> str:
@@ -117,7 +119,7 @@ def print_now(words: Sequence[str]) -> int | None:
     then, and the long way says what it is.
     """
     try:
-        told = gather(now(), partly=True)
+        told = gather(now(), partial=True)
         text = as_json(told) if words == JSON else as_line(told)
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()

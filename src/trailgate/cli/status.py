@@ -45,7 +45,7 @@ def command(as_line: bool, as_json: bool, at: str | None, **named: Any) -> int:
     there = refs.option or at is not None
     try:
         with progress("trailgate: reading history"):
-            told = _gather_at(at, refs) if there else gather(instant, partly=True)
+            told = _gather_at(at, refs) if there else gather(instant, partial=True)
     except HistoryError as unknown:
         if not as_line and not as_json:
             raise

@@ -9,7 +9,7 @@ from trailgate.audit.gathering import waived
 from trailgate.backfill.beside import estimates, less_estimated
 from trailgate.budget.period_rules import period_findings
 from trailgate.budget.pivot import Window
-from trailgate.budget.state import states
+from trailgate.budget.state import partly, states
 from trailgate.ledger_build import recorded
 from trailgate.ledger_build.flight import beyond_as_far_as_known
 from trailgate.log.pending import pending
@@ -53,7 +53,7 @@ def gather(repository: Repository, policy: Policy, now: int) -> Board:
         ledger=ledger,
         in_flight=flying,
         pending=waiting,
-        states=states(ledger, flying, waiting, policy, now, found, partial=bool(lost)),
+        states=partly(states(ledger, flying, waiting, policy, now, found), lost),
         findings=period_findings(ledger.entries, policy, now),
         sds=facts(works, overrides, policy),
         rework_told=frozenset(

@@ -59,7 +59,9 @@ class Table(Record):
     def told(self) -> Table:
         """The table without the columns of which no row knows anything; its note says so."""
         silent = [
-            bool(self.rows) and column.silent is not None and all(row[at].value is None for row in self.rows)
+            bool(self.rows)
+            and column.silent is not None
+            and all(row[at].value is None for row in self.rows)
             for at, column in enumerate(self.columns)
         ]
         reasons = [one.silent or "" for one, mute in zip(self.columns, silent, strict=True) if mute]

@@ -28,6 +28,7 @@ class Step(Record):
 
 
 _MEND_AGAIN = "run: trailgate init"
+_BY_HAND = "take it out by hand"
 _OURS = (states.CURRENT, states.STALE, states.EDITED, states.ASTRAY)
 
 _WHY = {
@@ -115,7 +116,7 @@ def _undone(root: str, one: Piece) -> Iterable[Step]:
         return
     rest = taken_out(text, one)
     if rest is None:
-        yield Step(one.path, LEFT, _WHY[states.EDITED])
+        yield Step(one.path, LEFT, f"{_WHY[states.EDITED]}; {_BY_HAND}")
         return
     if rest:
         _write(root, one.path, rest)

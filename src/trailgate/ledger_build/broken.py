@@ -46,10 +46,12 @@ def naming_unread(repository: Repository, vocabulary: Vocabulary) -> Iterator[No
         lost = _unread(repository, vocabulary)
         if not lost:
             raise
-        shown = ", ".join(lost[:_SHOWN])
+        from trailgate.reports.findings import shown
+
+        some = ", ".join(map(shown, lost[:_SHOWN]))
         more = f" and {len(lost) - _SHOWN} more" if len(lost) > _SHOWN else ""
         raise HistoryError(
-            f"{shown}{more} can't be read, so any sum would be too small; git fsck tells what is "
+            f"{some}{more} can't be read, so any sum would be too small; git fsck tells what is "
             "missing or damaged: fetch it again, or delete the ref"
         ) from error
 

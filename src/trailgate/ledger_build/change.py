@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from trailgate.errors import HistoryError
 from trailgate.git_process import GitFailed
 
 TYPE_CHECKING = False
@@ -109,4 +108,6 @@ def _read(repository: Repository, oids: Sequence[str]) -> Iterator[bytes]:
         try:
             yield repository.run("cat-file", "--batch", "--buffer", stdin=wanted.encode("ascii"))
         except GitFailed as failed:
-            raise HistoryError(f"history can't be read: {failed.message}") from failed
+            from trailgate.history import lost
+
+            raise lost(failed.message) from failed

@@ -8,7 +8,7 @@ from trailgate.budget.zones import tenths
 from trailgate.policy.terms import MICRO
 from trailgate.usage.instants import iso_text
 
-from .figures import exact
+from .figures import exact, hundredths
 from .findings import shown
 from .prediction_json import prediction_document
 from .status_json import percent
@@ -64,7 +64,7 @@ def _estimate(found: Estimate) -> dict[str, object]:
         "tokens": found.tokens,
         "basis": found.basis,
         "runs": found.runs,
-        "factor": exact(factor.numerator * 100 // factor.denominator, 100),
+        "factor": exact(hundredths(factor.numerator, factor.denominator), 100),
         "factor_runs": found.bias.runs,
     }
 

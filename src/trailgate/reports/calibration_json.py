@@ -11,7 +11,7 @@ from trailgate.policy.values import day
 from trailgate.usage.instants import iso_text
 from trailgate.usage.run import UNKNOWN
 
-from .figures import exact
+from .figures import exact, hundredths
 from .findings import shown
 from .status_json import percent
 
@@ -92,10 +92,10 @@ def _raise(one: Raise) -> dict[str, object]:
 
 
 def _bias(one: Bias) -> dict[str, object]:
-    hundredths = one.factor.numerator * 100 // one.factor.denominator
+    factor = hundredths(one.factor.numerator, one.factor.denominator)
     return {
         "agent": shown(one.agent),
         "complexity": one.complexity,
         "runs": one.runs,
-        "factor": exact(hundredths, 100),
+        "factor": exact(factor, 100),
     }

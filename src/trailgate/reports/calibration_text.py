@@ -8,7 +8,7 @@ from trailgate.advice.wording import counted
 from trailgate.policy.values import day, written
 from trailgate.usage.run import UNKNOWN
 
-from .figures import day_and_time, share
+from .figures import day_and_time, hundredths, share
 from .findings import shown
 from .layout import ZONE_STYLES, Page, cut, field, lines_of, table, wrapped
 
@@ -144,10 +144,15 @@ def _biases(title: str, found: Sequence[Bias], page: Page) -> Iterator[Line]:
         return
     yield ()
     yield from wrapped(title, page, "bold")
-    rows = [(_whose(one), f"{float(one.factor):.2f}", counted(one.runs, "run")) for one in found]
+    rows = [(_whose(one), _factor(one), counted(one.runs, "run")) for one in found]
     yield from table(rows[:MOST_ROWS], page)
     if len(found) > MOST_ROWS:
         yield from field("and", f"{len(found) - MOST_ROWS:,} more, see --json", page)
+
+
+def _factor(one: Bias) -> str:
+    whole, rest = divmod(hundredths(one.factor.numerator, one.factor.denominator), 100)
+    return f"{whole:,}.{rest:02}"
 
 
 def _whose(one: Bias) -> str:
@@ -155,9 +160,7 @@ def _whose(one: Bias) -> str:
     return f"{shown(one.agent)}{at}"
 
 
-def change_lines(
-    entries: Sequence[str], message: str, since: int, page: Page
-) -> Iterator[Line]:
+def change_lines(entries: Sequence[str], message: str, since: int, page: Page) -> Iterator[Line]:
     """Lay out the policy lines and the commit's message, ready to copy: these are not wrapped."""
     yield ()
     told = f"for the policy file; it holds from {day(since)}, the next reset"

@@ -47,6 +47,11 @@ def exact(amount: int, scale: int) -> int | Decimal:
     return Decimal(f"{whole}.{rest:0{len(str(scale)) - 1}}".rstrip("0"))
 
 
+def hundredths(part: int, whole: int) -> int:
+    """Give part / whole in hundredths, a half rounded up, as people and machines alike see it."""
+    return (200 * part + whole) // (2 * whole)
+
+
 def iso(instant: int, timezone: str) -> str:
     """Give an instant in ISO 8601 with the offset that the zone has then."""
     offset = offset_at(timezone, instant)

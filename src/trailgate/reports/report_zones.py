@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trailgate.budget.zones import percent_text
-from trailgate.rules.submission import GREEN
+from trailgate.rules.submission import GREEN, ZONE_UNKNOWN
 from trailgate.usage.run import UNKNOWN
 
 from .figures import day_and_time, figure, minute, share, unit_name
@@ -113,5 +113,5 @@ def _zone(period: PeriodZones) -> str:
 
 
 def _worth_telling(period: PeriodZones) -> Sequence[Stretch]:
-    """Leave out the GREEN that a period begins with: it began when the period did."""
-    return period.zones[1:] if period.zones[0].zone == GREEN else period.zones
+    """Leave out the GREEN or UNKNOWN that a period begins with: it began when the period did."""
+    return period.zones[1:] if period.zones[0].zone in (GREEN, ZONE_UNKNOWN) else period.zones

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trailgate.usage.instants import iso_text
 
-from .figures import exact
+from .figures import exact, hundredths
 from .findings import shown
 from .status_json import percent
 
@@ -62,7 +62,7 @@ def _week(one: Week) -> dict[str, object]:
         "sds": one.sds,
         "tokens_per_sd": one.tokens_per_sd,
         "reworked_runs": one.again if one.told else None,
-        "rework_per_sd": exact(one.again * 100 // one.sds, 100) if one.told else None,
+        "rework_per_sd": exact(hundredths(one.again, one.sds), 100) if one.told else None,
     }
 
 

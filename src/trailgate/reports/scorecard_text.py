@@ -7,7 +7,7 @@ from trailgate.advice.scorecard.trends import FEWEST_WEEKS
 from trailgate.advice.wording import counted
 from trailgate.usage.run import UNKNOWN
 
-from .figures import day_and_time
+from .figures import day_and_time, hundredths
 from .findings import shown
 from .layout import ZONE_STYLES, Page, cut, field, table, wrapped
 
@@ -118,7 +118,8 @@ def _trends(found: Trends, timezone: str, page: Page) -> Iterator[Line]:
 
 
 def _week(one: Week, timezone: str) -> tuple[str, ...]:
-    again = f"{one.again / one.sds:.2f}" if one.told else "-"
+    whole, rest = divmod(hundredths(one.again, one.sds), 100)
+    again = f"{whole:,}.{rest:02}" if one.told else "-"
     day = day_and_time(one.start, timezone).split()[1]
     return (day, f"{one.sds:,}", f"{one.tokens_per_sd:,}", again)
 

@@ -32,12 +32,12 @@ def status_document(
     now: int,
     commit: str = "",
     pause: Pause | None = None,
-    begins: int | None = None,
 ) -> dict[str, object]:
     """Give the state of all budgets; `zone` is the worst, null without budgets.
 
     `commit` is the one whose history was counted, `""` before the first one; `pause` the one in
-    force; `begins` the first instant of the record where the clock stands before it. Where branches can't be read, `unread.with_unread` has to add them.
+    force. Where branches can't be read, `unread.with_unread` has to add them;
+    `beginning.with_beginning` where the record begins, if the clock stands before that.
     """
     first = worst(states)
     return {
@@ -54,7 +54,7 @@ def status_document(
             for one in ledger.disagreements
         ],
         "unread_branches": [],
-        "record_begins": None if begins is None else iso(begins, "UTC"),
+        "record_begins": None,
     }
 
 

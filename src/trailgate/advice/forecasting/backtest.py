@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from trailgate.budget.amounts import UNIT
 from trailgate.budget.state import HOUR
-from trailgate.records import Record
+from trailgate.records import Record, hasten
 
+from .exhaustion import Emptying
+from .outlook import Rest
 from .past import past_of
-from .profile import profile
+from .profile import Profile, profile
+from .rhythm import Moment
 from .scoring import End, Hour, Tally, Told, zone_at
 
 TYPE_CHECKING = False
@@ -107,6 +110,7 @@ def later_zones(period: Period, learned: Rhythm, limit: int) -> Iterator[str]:
 
 def _hours(period: Period) -> Iterator[tuple[int, bool]]:
     """Give the hours of a period from the second on, and whether each is in its later half."""
+    hasten(Told, Hour, Profile, Rest, Moment, Emptying)  # each hour makes some of all of them
     span = period.span
     for now in range(span.start + HOUR, span.end, HOUR):
         yield now, 2 * span.place(now) >= span.slots

@@ -72,8 +72,11 @@
     const button = document.createElement("button");
     button.type = "button";
     button.className = "more";
+    const paper = document.createElement("p");
+    paper.className = "note paper";
     const label = () => {
       const open = !table.dataset.few;
+      paper.textContent = open ? "" : `The first ${few} of ${rows}.`;
       button.textContent = open ? `Show the first ${few} only` : `Show all ${rows}`;
       button.setAttribute("aria-expanded", String(open));
     };
@@ -85,7 +88,7 @@
     });
     label();
     fold(table);
-    table.closest(".scroll").after(button);
+    table.closest(".scroll").after(button, paper);
   }
 
   const colour = (name) => getComputedStyle(root).getPropertyValue(`--${name}`).trim();
