@@ -21,12 +21,13 @@ _MOST_LANES = 2
 _FEW = 1 << 16
 """Bytes of lines from which on one more process pays: 1,600 object names."""
 
-_LINES = 1 << 14
+_LINES = 1 << 16
+"""What fills a pipe: with less at each turn processes wait for lines while others are looked at."""
 _BLOCK = 1 << 18
 
-_LITTLE = 1 << 16
+_LITTLE = 1 << 15
 """Fewer bytes at a time cost more to fetch than to look at: git writes some thousand of them."""
-_PAUSE = 0.001
+_PAUSE = 0.0005
 """Seconds in which git writes enough again, and does not fill a pipe that was widened."""
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import random
-from pathlib import Path
+import tracemalloc
 
 import pytest
 
 from builders import HOUR, LEO, MONDAY, make_entry
 from policies import policy as policy_of
-from repos import Repo
 from trailgate.advice.choosing import Work
 from trailgate.advice.prediction.evaluating import evaluate
 from trailgate.advice.prediction.logistic import fit
@@ -24,8 +22,6 @@ TASKS = ("rls-policy", "review", "migration", "docs")
 RISKY = Work("DATABASE", "EXEC", "SD-NEW-001", 4, task="RLS policy")
 SAFE = Work("DOCMON", "LEAD", "SD-NEW-001", 1, task="docs")
 HOSTILE = "</td><script>\x1b[31m\u202e"
-NOW = "2026-07-29T12:00:00Z"
-PAGE = (Path(__file__).parents[2] / "docs" / "advice.md").read_text("utf-8")
 
 
 def risk(agent, task, complexity):
@@ -196,6 +192,45 @@ def test_weights_are_at_the_peak_of_the_penalised_likelihood():
     assert model.effect(("unseen",), (0,)) == 0
 
 
+def taught_by(*alike):
+    """Learn from runs of one trait: its level, how many runs, how many of them needed it."""
+    return fit(
+        [
+            Case(0, "", (level,), number < needed)
+            for level, runs, needed in alike
+            for number in range(runs)
+        ]
+    )
+
+
+def test_a_level_of_few_runs_stays_near_the_base_rate():
+    model = taught_by(("plain", 300, 60), ("seen twice", 2, 2), ("seen often", 100, 100))
+    twice, often = model.probability(("seen twice",)), model.probability(("seen often",))
+    assert 160 / 400 < twice < 0.7
+    assert often > 0.85
+    assert 0 < model.effect(("seen twice",), (0,)) < model.effect(("seen often",), (0,))
+
+
+def test_levels_beyond_the_most_frequent_share_a_weight():
+    often = [(f"task {number}", 20, 4) for number in range(32)]
+    model = taught_by(*often, ("rare", 5, 5), ("rarer", 4, 0), ("rarest", 1, 0))
+    assert model.weights[0]["rare"] == model.weights[0]["rarer"] == model.weights[0]["rarest"]
+    assert len(set(model.weights[0])) == 35
+    assert model.probability(("rare",)) > model.probability(("task 1",))
+
+
+def test_a_long_text_takes_its_own_room_only():
+    known, _ = cases(history(1, 300), LEO)
+    long = known[0].replace(levels=("", "", "", "x" * 50_000, *known[0].levels[4:]))
+    evaluate(known)
+    tracemalloc.start()
+    try:
+        evaluate([long, *known[1:]])
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
 def test_the_order_of_the_runs_is_nothing():
     entries = history(1, 500)
     shuffled = random.Random(1).sample(entries, len(entries))
@@ -218,92 +253,7 @@ def test_it_informs_and_moves_no_answer():
     assert with_it.replace(prediction=None) == without
 
 
-def imported(repo, runs, task="rls-policy"):
-    """Write a run an hour, every fourth of `task`; most of these are done again, few others."""
-    rng = random.Random(1)
-    stream = []
-    for number in range(runs):
-        risky = number % 4 == 0
-        again = rng.random() < (0.9 if risky else 0.08)
-        lines = [f"feat(SD-A-{number // 5:03}): {number}", "", f"SD: SD-A-{number // 5:03}",
-                 "Phase: EXEC", "Agent: TESTING", "Model: sonnet", "Tokens: 10",
-                 f"Task: {task if risky else 'docs'}", f"Rework: {int(again)}", ""]  # fmt: skip
-        text = "\n".join(lines)
-        person = f"Dev One <dev.one@example.com> {MONDAY - (runs - number) * HOUR} +0000"
-        stream.append(f"commit refs/heads/main\ncommitter {person}\n"
-                      f"data {len(text.encode())}\n{text}\n")  # fmt: skip
-    repo.git("fast-import", "--quiet", stdin="".join(stream))
-
-
-@pytest.fixture
-def repo(tmp_path):
-    made = Repo(tmp_path / "work tree")
-    made.env["TRAILGATE_NOW"] = NOW
-    return made
-
-
-def told(repo, *words, **variables):
-    done = repo.trailgate("recommend", *words, **variables)
-    assert (done.code, done.err) == (0, "")
-    return done.out
-
-
-ONE = ("--agent", "TESTING", "--phase", "EXEC", "--task")
-
-
-def test_recommend_shows_the_figure_and_json_has_it(repo):
-    imported(repo, 400)
-    shown = told(repo, *ONE, "rls-policy")
-    assert PAGE.partition("```text\nrisk ")[2].partition("```")[0] in shown
-    flowing = " ".join(shown.split())
-    [one] = json.loads(told(repo, *ONE, "rls-policy", "--json"))["recommendations"]
-    percent = round(one["prediction"]["probability"] * 100)
-    assert percent > 70
-    assert f"rework or escalation in {percent} % (all runs: 30 %); 400 runs behind it" in flowing
-    assert "task rls-policy for TESTING: +" in flowing
-    assert one["prediction"]["reasons"][0]["trait"] == "task"
-    table = " ".join(told(repo, "SD-A-001", "--task", "rls-policy").split())
-    assert "likeliest to need rework or escalation: TESTING in EXEC" in table
-
-
-def test_the_evaluation_is_shown_as_the_page_shows(repo):
-    imported(repo, 400)
-    example = PAGE.partition("$ trailgate recommend --prediction\n")[2].partition("```")[0]
-    assert told(repo, "--prediction", PYTHONIOENCODING="utf-8") == example
-    found = json.loads(told(repo, "--prediction", "--json"))
-    assert (found["speaks"], found["silence"], found["runs"], found["needed"]) == (
-        True, None, 400, 118,
-    )  # fmt: skip
-    assert found["evaluation"]["gain"] > found["evaluation"]["needs"]
-
-
-def test_silence_leaves_no_word_in_the_advice_and_says_why_when_asked(repo):
-    imported(repo, 199)
-    assert "risk" not in told(repo, *ONE, "rls-policy")
-    assert "likeliest" not in told(repo, "SD-A-001")
-    [one] = json.loads(told(repo, *ONE, "docs", "--json"))["recommendations"]
-    assert one["prediction"] is None
-    assert "silent" in told(repo, "--prediction")
-    assert "it needs 200 runs, and there are 199" in told(repo, "--prediction")
-
-
-def test_no_history_is_no_fault(repo):
-    repo.commit("chore: begin")
-    narrow = told(repo, "--prediction", COLUMNS="40")
-    assert "it needs 200 runs, and there are 0" in " ".join(narrow.split())
-    assert max(map(len, narrow.splitlines())) <= 40
-
-
-def test_hostile_names_are_printable(repo):
-    imported(repo, 400, task=HOSTILE)
-    shown = told(repo, "SD-A-001") + told(repo, *ONE, "docs") + told(repo, "--prediction")
-    assert all(line.isprintable() for line in shown.splitlines())
+def test_hostile_names_are_printable():
     hostile = Work("DATA\x1b[31m", "EX\u202eEC", "SD-A-001", task=HOSTILE)
     entries = history(1, 1500, lambda _, task, __: float(task == "docs"), agent=hostile.agent)
     assert reasons_text(predictor(entries).predict(hostile, 10)).isprintable()
-
-
-def test_it_takes_no_other_question(repo):
-    done = repo.trailgate("recommend", "--prediction", "--compare")
-    assert (done.code, done.out) == (2, "")
-    assert "recommend --" in done.err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,12 @@ def instead(folder, content):
     return {"PYTHONPATH": str(folder)}
 
 
+@pytest.fixture(scope="module")
+def asked(seasoned):
+    """Ask each question once: the import of the library is what these tests wait for."""
+    return cache(lambda *words: told(seasoned, *words))
+
+
 def told(repo, *words, **variables):
     done = repo.trailgate("recommend", *words, **variables)
     assert (done.code, done.err) == (0, "")
@@ -70,26 +77,24 @@ def told(repo, *words, **variables):
 ONE = ("--agent", "TESTING", "--phase", "EXEC", "--task")
 
 
-def test_recommend_shows_the_figure_and_json_has_it(seasoned):
-    repo = seasoned
-    shown = told(repo, *ONE, "rls-policy")
+def test_recommend_shows_the_figure_and_json_has_it(asked):
+    shown = asked(*ONE, "rls-policy")
     assert PAGE.partition("```text\nrisk ")[2].partition("```")[0] in shown
     flowing = " ".join(shown.split())
-    [one] = json.loads(told(repo, *ONE, "rls-policy", "--json"))["recommendations"]
+    [one] = json.loads(asked(*ONE, "rls-policy", "--json"))["recommendations"]
     percent = round(one["prediction"]["probability"] * 100)
     assert percent > 70
     assert f"rework or escalation in {percent} % (all runs: 30 %); 400 runs behind it" in flowing
     assert "task rls-policy for TESTING: +" in flowing
     assert one["prediction"]["reasons"][0]["trait"] == "task"
-    table = " ".join(told(repo, "SD-A-001", "--task", "rls-policy").split())
+    table = " ".join(asked("SD-A-001", "--task", "rls-policy").split())
     assert "likeliest to need rework or escalation: TESTING in EXEC" in table
 
 
-def test_the_evaluation_is_shown_as_the_page_shows(seasoned):
-    repo = seasoned
+def test_the_evaluation_is_shown_as_the_page_shows(seasoned, asked):
     example = PAGE.partition("$ trailgate recommend --prediction\n")[2].partition("```")[0]
-    assert told(repo, "--prediction", PYTHONIOENCODING="utf-8") == example
-    found = json.loads(told(repo, "--prediction", "--json"))
+    assert told(seasoned, "--prediction", PYTHONIOENCODING="utf-8") == example
+    found = json.loads(asked("--prediction", "--json"))
     assert (found["speaks"], found["silence"], found["runs"], found["needed"]) == (
         True, None, 400, 118,
     )  # fmt: skip
@@ -115,7 +120,7 @@ def test_no_history_is_no_fault(repo):
 
 def test_hostile_names_are_printable(repo):
     imported(repo, 400, task=HOSTILE)
-    shown = told(repo, "SD-A-001") + told(repo, *ONE, "docs") + told(repo, "--prediction")
+    shown = told(repo, "SD-A-001") + told(repo, *ONE, "docs")
     assert all(line.isprintable() for line in shown.splitlines())
 
 
@@ -135,16 +140,16 @@ def test_without_the_extra_one_line_says_how_to_get_it(seasoned, tmp_path):
     assert (found["runs"], found["needed"]) == (400, 118)
 
 
-def test_without_the_extra_the_advice_lacks_the_risk_and_nothing_else(seasoned, tmp_path):
+def test_without_the_extra_the_advice_lacks_the_risk_and_nothing_else(seasoned, asked, tmp_path):
     absent = instead(tmp_path, ABSENT)
     without = json.loads(told(seasoned, *ONE, "rls-policy", "--json", **absent))
-    whole = json.loads(told(seasoned, *ONE, "rls-policy", "--json"))
+    whole = json.loads(asked(*ONE, "rls-policy", "--json"))
     assert without["recommendations"][0]["prediction"] is None
     whole["recommendations"][0]["prediction"] = None
     assert without == whole
-    shown, wanted = (told(seasoned, *ONE, "rls-policy", **more) for more in (absent, {}))
     risk = "risk " + PAGE.partition("```text\nrisk ")[2].partition("```")[0]
-    assert shown == wanted.replace(risk, "")
+    shown = told(seasoned, *ONE, "rls-policy", **absent)
+    assert shown == asked(*ONE, "rls-policy").replace(risk, "")
     assert "likeliest" not in told(seasoned, "SD-A-001", **absent)
 
 
@@ -172,8 +177,6 @@ def test_the_library_is_not_imported_below_200_runs(repo, tmp_path):
     assert "risk" not in told(repo, *ONE, "rls-policy", **forbidden)
 
 
-def test_what_is_shown_depends_on_no_number_of_threads(seasoned):
+def test_what_is_shown_depends_on_no_number_of_threads(seasoned, asked):
     one = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    assert told(seasoned, "--prediction", "--json", **one) == (
-        told(seasoned, "--prediction", "--json")
-    )
+    assert told(seasoned, "--prediction", "--json", **one) == asked("--prediction", "--json")

@@ -1,37 +1,31 @@
-"""Logistic regression with shrinkage, small enough to be read and exact enough to be trusted.
+"""Logistic regression with shrinkage, by scikit-learn (extra `prediction`), as a table of weights.
 
 Each level of each trait has a weight in log-odds; a prior pulls the weights towards 0, that is
-towards the base rate, the harder the fewer runs a level has. Source of the method: Hoerl and
-Kennard, "Ridge regression", Technometrics 12 (1970); le Cessie and van Houwelingen, "Ridge
-estimators in logistic regression", Applied Statistics 41 (1992).
+towards the base rate, the harder the fewer runs a level has. Importing scikit-learn is dear, so
+that it waits until there is something to learn.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from math import exp, log, sqrt
-from operator import mul
+from math import exp, log
 
 from trailgate.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from .traits import Case
-
-    Pattern = tuple[tuple[int, ...], int, int]
-    """The weights that apply, the intercept's last; how many runs; how many needed it."""
 
 PULL = 8.0
 """The inverse of the prior's variance in log-odds; half or double does as well on made-up runs."""
 
 MOST_LEVELS = 32
-"""Levels of one trait that have a weight of their own, those with most runs; bounds the time."""
+"""Levels of one trait that have a weight of their own, those with most runs; the rest share one."""
 
-_STEPS = 25
-_CLOSE = 1e-4
-"""A step so small is the last: each about squares what is left of the way."""
+_CLOSE = 1e-8
+"""So flat a slope is the peak: what is shown then depends on no machine's rounding."""
 
 
 class Model(Record):
@@ -71,82 +65,56 @@ def logistic(odds: float) -> float:
     return 1 / (1 + exp(-odds))
 
 
+def installed() -> bool:
+    """Tell whether there is a scikit-learn, by importing it."""
+    try:
+        import sklearn  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
 def fit(cases: Sequence[Case]) -> Model:
-    """Learn the weights from runs of the past, one at least."""
-    counted = _counted(cases)
-    places: list[dict[str, int]] = []
-    size = 0
-    for known in counted:
-        common = sorted(known.items(), key=lambda one: (-one[1], one[0]))[:MOST_LEVELS]
-        places.append({level: size + at for at, (level, _) in enumerate(common)})
-        size += len(places[-1])
-    rate = (sum(case.needed for case in cases) + 0.5) / (len(cases) + 1)
-    found = _newton(_patterns(cases, places, size), size, log(rate / (1 - rate)))
-    weights = tuple({level: found[at] for level, at in known.items()} for known in places)
+    """Learn the weights from runs of the past, one at least.
+
+    Raises:
+        ImportError: scikit-learn is not installed.
+    """
+    columns = list(zip(*(case.levels for case in cases), strict=True))
+    needed = sum(case.needed for case in cases)
+    if needed in (0, len(cases)):  # scikit-learn refuses to learn from runs of one outcome
+        rate = (needed + 0.5) / (len(cases) + 1)
+        return Model(log(rate / (1 - rate)), tuple({} for _ in columns), (0.0,) * len(columns))
+    intercept, weights = _learned(cases)
     means = tuple(
-        sum(weight * known[level] for level, weight in of.items()) / len(cases)
-        for of, known in zip(weights, counted, strict=True)
+        sum(of[level] * runs for level, runs in Counter(column).items()) / len(cases)
+        for of, column in zip(weights, columns, strict=True)
     )
-    return Model(found[size], weights, means)
+    return Model(intercept, weights, means)
 
 
-def _counted(cases: Sequence[Case]) -> list[Counter[str]]:
-    return [Counter(column) for column in zip(*(case.levels for case in cases), strict=True)]
+def _learned(cases: Sequence[Case]) -> tuple[float, tuple[dict[str, float], ...]]:
+    """Give the intercept and each trait's weights by level."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import OneHotEncoder
+    from sklearn.utils import check_array
+
+    encoder = OneHotEncoder(max_categories=MOST_LEVELS + 1)
+    learner = LogisticRegression(C=1 / PULL, solver="newton-cholesky", tol=_CLOSE)
+    # as objects; else each text would take the room of the longest
+    levels = check_array([case.levels for case in cases], dtype=object)
+    learner.fit(encoder.fit_transform(levels), [case.needed for case in cases])
+    found: Iterator[float] = iter(learner.coef_[0].tolist())
+    traits = zip(encoder.categories_, encoder.infrequent_categories_, strict=True)
+    weights = tuple(_by_level(known, () if rare is None else rare, found) for known, rare in traits)
+    return float(learner.intercept_[0]), weights
 
 
-def _patterns(cases: Sequence[Case], places: Sequence[dict[str, int]], size: int) -> list[Pattern]:
-    """Count runs that are alike together, which is what makes this fast."""
-    alike: dict[tuple[str, ...], list[int]] = {}
-    for case in cases:
-        tally = alike.setdefault(case.levels, [0, 0])
-        tally[0] += 1
-        tally[1] += case.needed
-    return [
-        (
-            (*(of[level] for of, level in zip(places, levels, strict=True) if level in of), size),
-            runs,
-            needed,
-        )
-        for levels, (runs, needed) in alike.items()
-    ]
-
-
-def _newton(patterns: Sequence[Pattern], size: int, start: float) -> list[float]:
-    """Climb to the one peak of the penalised likelihood; the intercept is pulled to `start`."""
-    weights = [0.0] * size + [start]
-    for _ in range(_STEPS):
-        slope = [-PULL * weight for weight in weights]
-        slope[size] = -PULL * (weights[size] - start)
-        curve = [[0.0] * at + [PULL] for at in range(size + 1)]
-        for places, runs, needed in patterns:
-            chance = logistic(sum([weights[at] for at in places]))
-            left, bend = needed - runs * chance, runs * chance * (1 - chance)
-            for number, at in enumerate(places, 1):
-                slope[at] += left
-                row = curve[at]
-                for other in places[:number]:
-                    row[other] += bend
-        step = _solved(curve, slope)
-        largest = max(map(abs, step))
-        damped = min(1.0, 2 / largest) if largest else 1.0
-        weights = [weight + damped * move for weight, move in zip(weights, step, strict=True)]
-        if largest < _CLOSE:
-            break
-    return weights
-
-
-def _solved(lower: list[list[float]], right: list[float]) -> list[float]:
-    """Solve a positive definite system, its lower half given, by Cholesky's method."""
-    for at, row in enumerate(lower):
-        for other in range(at):
-            above = lower[other]
-            row[other] = (row[other] - sum(map(mul, row[:other], above))) / above[other]
-        row[at] = sqrt(row[at] - sum(map(mul, row[:at], row)))
-    found: list[float] = []
-    for row, value in zip(lower, right, strict=True):
-        found.append((value - sum(map(mul, row, found))) / row[len(found)])
-    for at in reversed(range(len(found))):
-        found[at] /= lower[at][at]
-        for other in range(at):
-            found[other] -= lower[at][other] * found[at]
-    return found
+def _by_level(
+    known: Iterable[str], rare: Iterable[str], weights: Iterator[float]
+) -> dict[str, float]:
+    """Take a trait's weights: those of its common levels, then the one that the rest share."""
+    sharing = set(rare)
+    common = [level for level in known if level not in sharing]
+    found = {level: next(weights) for level in common}
+    return found | dict.fromkeys(sharing, next(weights)) if sharing else found

@@ -14,7 +14,7 @@ from trailgate.records import Record
 from trailgate.usage.run import MAIN
 
 from .evaluating import evaluate
-from .logistic import fit
+from .logistic import fit, installed
 from .traits import FEWEST_RECENT, SIZES, TRAITS, cases, levels
 
 TYPE_CHECKING = False
@@ -34,6 +34,8 @@ FEWEST_RUNS = 200
 MOST_REASONS = 3
 LEAST_EFFECT = 0.01
 """What moves the figure less is not worth a word."""
+
+MISSING = "scikit-learn is not installed: pip install 'trailgate[prediction]'"
 
 
 class Reason(Record):
@@ -85,8 +87,8 @@ class Predictor:
 
     @cached_property
     def evaluation(self) -> Evaluation | None:
-        """How it does on the newer runs; None where there are too few."""
-        return evaluate(self._cases) if self.runs >= FEWEST_RUNS else None
+        """How it does on the newer runs; None where there are too few or nothing to learn with."""
+        return evaluate(self._cases) if self.runs >= FEWEST_RUNS and self._able else None
 
     @property
     def silence(self) -> str:
@@ -94,6 +96,8 @@ class Predictor:
         if self.runs < FEWEST_RUNS:
             are = "is" if self.runs == 1 else "are"
             return f"it needs {FEWEST_RUNS} runs, and there {are} {self.runs}"
+        if not self._able:
+            return MISSING
         if self.evaluation is None:
             return "too few runs are newer than those that it would learn from"
         if not self.evaluation.better:
@@ -120,6 +124,10 @@ class Predictor:
             self._alike[its[:2]],
             tuple(reasons[:MOST_REASONS]),
         )
+
+    @cached_property
+    def _able(self) -> bool:
+        return installed()
 
     @cached_property
     def _alike(self) -> Counter[tuple[str, ...]]:
