@@ -138,7 +138,8 @@ def _own_memory(repository: Path, commits: int) -> str:
     """Measure the process that folds, without the git processes that it starts."""
     words = [sys.executable, "-c", _OWN]
     told = subprocess.run(words, cwd=repository, capture_output=True, check=True)
-    return f"| trailgate without git, the totals, {commits:,} | | | | | {int(told.stdout.split()[-1]) >> 10} |"
+    own = int(told.stdout.split()[-1]) >> 10
+    return f"| trailgate without git, the totals, {commits:,} | | | | | {own} |"
 
 
 def _beside_peers(folder: Path, commits: int, runs: int) -> list[str]:
