@@ -25,10 +25,11 @@ _LINES = 1 << 16
 """What fills a pipe: with less at each turn processes wait for lines while others are looked at."""
 _BLOCK = 1 << 18
 
-_LITTLE = 1 << 15
-"""Fewer bytes at a time cost more to fetch than to look at: git writes some thousand of them."""
-_PAUSE = 0.0005
-"""Seconds in which git writes enough again, and does not fill a pipe that was widened."""
+_LITTLE = 1 << 17
+"""Fewer bytes at a time are dear to fetch, for git writes some thousand of them: better wait."""
+_PAUSE = 0.001
+"""Seconds to wait, in which git does not fill a pipe that holds `_ROOMY` bytes."""
+_ROOMY = 1 << 19
 
 
 def can_deal() -> bool:
@@ -73,6 +74,7 @@ class _Dealer:
         self._dealt = 0
         self._more = True
         self._read = 0
+        self._roomy = True
         self._poll.register(source, self._reading)
 
     @property
@@ -101,7 +103,7 @@ class _Dealer:
                 self._poll.unregister(descriptor)
                 del self._outlets[descriptor]
         self._read += read
-        if read < _LITTLE < self._read:
+        if self._roomy and read < _LITTLE < self._read:
             sleep(_PAUSE)
 
     def _read_lines(self) -> None:
@@ -125,6 +127,7 @@ class _Dealer:
         if len(self._lanes) < _MOST_LANES and self._dealt >= _FEW * len(self._lanes):
             lane = _Lane(self._start())
             os.set_blocking(lane.inlet.fileno(), False)
+            self._roomy = self._roomy and _is_roomy(lane.outlet.fileno())
             self._outlets[lane.outlet.fileno()] = len(self._lanes)
             self._inlets[lane.inlet.fileno()] = lane
             self._poll.register(lane.outlet.fileno(), self._reading)
@@ -144,3 +147,12 @@ class _Dealer:
         else:
             del self._inlets[descriptor]
             lane.inlet.close()
+
+
+def _is_roomy(pipe: int) -> bool:
+    try:
+        from fcntl import F_GETPIPE_SZ, fcntl
+
+        return fcntl(pipe, F_GETPIPE_SZ) >= _ROOMY
+    except (ImportError, OSError):
+        return False
