@@ -11,12 +11,12 @@ from __future__ import annotations
 import argparse
 import os
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bench_ci
-import bench_cold
 import bench_places as places
 import bench_status
 import histories
@@ -45,7 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(text)
     asked.output.write_text(text)
     if not (asked.quick or asked.here):
-        bench_cold.main(["--output", str(asked.output)])
+        # a process of its own: the memory of a program is never told as less than its parent's
+        words = [sys.executable, str(Path(__file__).parent / "bench_cold.py")]
+        subprocess.run([*words, "--output", str(asked.output)], check=True)
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -33,9 +33,15 @@ with uncollected():
     fold = fold_history(here, build("", None).vocabulary, [here.head()])
     print(sum(entry.run.tokens.total or 0 for entry in fold.entries()))
 """
-_OWN = f"""{FOLD}
-import resource
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+_STATUS = """
+import sys
+from trailgate.__main__ import main
+sys.argv = ["trailgate", "status", "--json"]
+main()
+"""
+_OWN = """
+import re
+print(re.search("VmHWM: *([0-9]+)", open("/proc/self/status").read().replace("\\t", " "))[1])
 """
 _SUM = """
 total = 0
@@ -126,7 +132,7 @@ def _history(repository: Path, commits: int, runs: int) -> list[str]:
         "trailgate, `status` and its index": (sys.executable, "-m", "trailgate", *STATUS),
     }
     rows = _rows(_measured(commands, repository, runs), f"{commits:,}")
-    rows.append(_own_memory(repository, commits))
+    rows += _own_memory(repository, commits)
     graph = repository / ".git" / "objects" / "info" / "commit-graph"
     aside = graph.rename(graph.with_suffix(".aside"))
     found = _measured(commands, repository, runs)
@@ -134,12 +140,16 @@ def _history(repository: Path, commits: int, runs: int) -> list[str]:
     return rows + _rows(found, f"{commits:,}, no commit-graph")
 
 
-def _own_memory(repository: Path, commits: int) -> str:
-    """Measure the process that folds, without the git processes that it starts."""
-    words = [sys.executable, "-c", _OWN]
-    told = subprocess.run(words, cwd=repository, capture_output=True, check=True)
-    own = int(told.stdout.split()[-1]) >> 10
-    return f"| trailgate without git, the totals, {commits:,} | | | | | {own} |"
+def _own_memory(repository: Path, commits: int) -> list[str]:
+    """Measure the processes of trailgate, without the git processes that they start."""
+    rows = []
+    for name, script in (("the totals", FOLD), ("`status` and its index", _STATUS)):
+        places.forget(repository)
+        words = [sys.executable, "-c", script + _OWN]
+        told = subprocess.run(words, cwd=repository, capture_output=True, check=True)
+        own = int(told.stdout.split()[-1]) >> 10
+        rows.append(f"| trailgate without git, {name}, {commits:,} | | | | | {own} |")
+    return rows
 
 
 def _beside_peers(folder: Path, commits: int, runs: int) -> list[str]:
