@@ -5,7 +5,7 @@ from __future__ import annotations
 from trailgate.usage.run import run_of
 
 from .entries import Entry
-from .keys import id_of, key_of
+from .keys import id_key, id_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,12 +21,18 @@ if TYPE_CHECKING:
 def sighting_of(name: bytes, row: AloneRow) -> Sighting:
     """Give a run by its name and its row."""
     instant, committed, oid, author, sd, who, tokens = row
-    run = run_of(sd, who, tokens, id_of(name))
-    return key_of(name, sd, run.agent), run, instant, (committed, oid), author
+    run_id = id_of(name)
+    run = run_of(sd, who, tokens, run_id)
+    return _key(name, run_id, sd, run.agent), run, instant, (committed, oid), author
 
 
 def entry_of(name: bytes, row: AloneRow) -> Entry:
     """Give the entry of a run by its name and its row."""
     instant, _, oid, author, sd, who, tokens = row
-    run = run_of(sd, who, tokens, id_of(name))
-    return Entry(run, instant, oid, author, 1, None, key_of(name, sd, run.agent))
+    run_id = id_of(name)
+    run = run_of(sd, who, tokens, run_id)
+    return Entry(run, instant, oid, author, 1, None, _key(name, run_id, sd, run.agent))
+
+
+def _key(name: bytes, run_id: str, sd: str, agent: str) -> bytes:
+    return id_key(run_id, sd, agent) if run_id else name

@@ -55,13 +55,6 @@ def name_in(key: bytes) -> bytes:
     return key if len(key) == _TEXT_KEY_BYTES else key[: key.index(b" ")]
 
 
-def key_of(name: bytes, sd: str, agent: str) -> bytes:
-    """Give the key of a run by what `name_in` says of it."""
-    if len(name) == _TEXT_KEY_BYTES:
-        return name
-    return b"%s %s" % (name, f"{sd} {agent}".encode("utf-8", "surrogateescape"))
-
-
 def id_of(name: bytes) -> str:
     """Give the Run-Id that `name_in` found, `""` where it found none."""
     return "" if len(name) == _TEXT_KEY_BYTES else name.decode("utf-8", "surrogateescape")

@@ -71,10 +71,18 @@ class PackedRuns:
 
     def row(self, number: int) -> AloneRow:
         """Give a run as plain values."""
-        values = self._row.unpack_from(self._rows, number * self._row.size)
-        instant, sd, who, author, tokens, committed, oid = values
+        return next(self.rows((number,)))[1]
+
+    def rows(self, numbers: Iterable[int]) -> Iterator[tuple[int, AloneRow]]:
+        """Give some runs as plain values, each with its number."""
         names, whos = self._names.listed(), self._who.listed()
-        return instant, committed, oid.hex(), names[author], names[sd], whos[who], tokens
+        read, rows, size = self._row.unpack_from, self._rows, self._row.size
+        for number in numbers:
+            instant, sd, who, author, tokens, committed, oid = read(rows, number * size)
+            yield (
+                number,
+                (instant, committed, oid.hex(), names[author], names[sd], whos[who], tokens),
+            )
 
     def by_span(self, seconds: int) -> dict[int, array[int]]:
         """Give the numbers of all runs by the span of so many seconds that holds their instant."""

@@ -10,7 +10,7 @@ from .copies import Copies
 from .corrections import holding
 from .disagreements import disagreements
 from .entries import Entry
-from .keys import id_of, key_of, name_in, text_key
+from .keys import id_key, id_of, name_in, text_key
 from .packed import PackedRuns
 
 TYPE_CHECKING = False
@@ -73,7 +73,7 @@ class Runs:
             return
         run = run_of(sd, who, tokens, run_id.decode("ascii"))
         rank = (committed, oid if isinstance(oid, str) else oid.hex())
-        key = key_of(name, sd, run.agent)
+        key = id_key(run.id, sd, run.agent) if run_id else name
         self.add(key, run, instant, rank, author)
 
     def add(self, key: bytes, run: Run, instant: int, rank: tuple[int, str], author: str) -> None:
@@ -130,11 +130,11 @@ class Runs:
 
     def alone(self, numbers: Iterable[int]) -> Iterator[tuple[bytes, AloneRow]]:
         """Give name and row of those runs, among some numbers, that still stand alone."""
-        names, alone, row = self._fresh, self._alone, self._packed.row
-        for number in numbers:
+        names, alone = self._fresh, self._alone
+        for number, row in self._packed.rows(numbers):
             name = names[number]
             if alone[name] != _APART:
-                yield name, row(number)
+                yield name, row
 
     def _sighting(self, name: bytes, number: int) -> Sighting:
         return sighting_of(name, self._packed.row(number))
