@@ -96,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     asked.add_argument("--commits", type=int, nargs="+", default=[100_000, 1_000_000])
     asked.add_argument("--runs", type=int, default=7)
-    asked.add_argument("--peers", type=int, default=100_000, help="commits that peers read; 0: none")
+    asked.add_argument("--peers", type=int, default=100_000, help="commits that peers read, or 0")
     asked.add_argument("--keep", type=Path, help="where histories are, and stay")
     asked.add_argument("--output", type=Path, default=places.ROOT / "docs" / "benchmarks.md")
     given = asked.parse_args(arguments)
