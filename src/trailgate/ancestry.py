@@ -7,7 +7,8 @@ from weakref import WeakKeyDictionary
 
 from .bulk import fold_history
 from .history import commits
-from .ledger.fold import Fold, in_order
+from .ledger.entries import in_order
+from .ledger.fold import Fold
 from .ledger.timeline import Timeline
 from .usage.plain import may_hold_usage
 

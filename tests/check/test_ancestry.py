@@ -11,7 +11,8 @@ from repos import LEAD, Repo, usage
 from trailgate.ancestry import Ancestry
 from trailgate.git import Repository
 from trailgate.history import boundaries, named
-from trailgate.ledger.fold import Fold, in_order
+from trailgate.ledger.entries import in_order
+from trailgate.ledger.fold import Fold
 from trailgate.policy.build import build
 from usage_messages import IDS
 

@@ -8,7 +8,8 @@ import pytest
 
 from repos import LEAD, START
 from trailgate.commits import Commit
-from trailgate.ledger.fold import Fold, in_order
+from trailgate.ledger.entries import in_order
+from trailgate.ledger.fold import Fold
 from trailgate.ledger.timeline import Timeline
 from usage_messages import vocabulary
 

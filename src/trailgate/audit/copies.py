@@ -8,9 +8,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from trailgate.ledger.alone import Sighting
     from trailgate.ledger.corrections import Ranked
     from trailgate.ledger.entries import Entry
-    from trailgate.ledger.fold import Sighting
     from trailgate.usage.run import Run
 
 SAME_ID = "same Run-Id"

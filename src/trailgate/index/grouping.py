@@ -10,8 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from trailgate.ledger.alone import Sighting
     from trailgate.ledger.corrections import Ranked
-    from trailgate.ledger.fold import Sighting
 
     from .rows import Name, Row
 

@@ -11,8 +11,7 @@ from trailgate.usage.plain import plain
 from trailgate.usage.reader import read
 
 from .corrections import Ranked, keep_latest
-from .entries import Ledger, SdCommit, Unreadable
-from .entries import in_order as in_order  # noqa: PLC0414 - given on
+from .entries import Ledger, SdCommit, Unreadable, in_order
 from .filed import Filed
 from .keys import run_key
 from .packed import Numbers, PackedSds
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from trailgate.usage.run import Run
     from trailgate.usage.vocabulary import Vocabulary
 
-    from .alone import Sighting as Sighting  # noqa: PLC0414 - given on
+    from .alone import Sighting
     from .entries import Disagreement, Entry
     from .runs import Origin
 
